@@ -1,0 +1,1 @@
+"""The checks: no protocol, no terminal."""

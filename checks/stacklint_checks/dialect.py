@@ -1,0 +1,48 @@
+"""What a dialect is to the engine: how its files split, parse and lower, and how its fixes are written.
+
+The functions that take a ``Memo`` are questions (see ``incremental``). The engine puts these inputs there for them:
+
+- ``("block", BlockId)``: the ``Parsed`` of a block, ``None`` where there is no such block
+- ``("blocks", module)``: the ids of a module's blocks in the order of their files and lines
+- ``("declares", module, name)``: ids of the blocks that declare a name
+- ``("uses", module, name)``: ids of the blocks that refer to a name
+- ``("modules",)``: the unit's modules: folders for Terraform, the template's path for CloudFormation
+- ``("unit",)``: the unit without its sources
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from .blocks import Document, Parse, Split
+from .edits import Intent, TextEdit
+from .facts import Provider, Resource
+from .incremental import Memo
+from .rows import Vocabulary
+from .values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """A dialect as functions.
+
+    ``reader`` gives the scan and the parser for a path. ``module`` is the module that a file belongs to.
+    ``addresses`` lists every resource and data source of the unit, ``resource`` reads one. ``value`` is what a
+    declaration is worth (a local, a variable's default, an output). ``inherited_tags`` are tags that a resource gets
+    from elsewhere. ``passed_on`` says that a resource is handed to code that cannot be read, so that nothing may be said
+    to be missing from it. ``instances`` counts the calls of a module within the unit (1 for a root). ``patch`` turns intents into edits, or ``None`` where it cannot.
+    """
+
+    name: str
+    reader: Callable[[str], tuple[Split, Parse]]
+    module: Callable[[str], str]
+    addresses: Callable[[Memo], tuple[str, ...]]
+    resource: Callable[[Memo, str], Resource | None]
+    value: Callable[[Memo, str, str], Value]
+    providers: Callable[[Memo], tuple[Provider, ...]]
+    inherited_tags: Callable[[Memo, str], Value]
+    passed_on: Callable[[Memo, str], bool]
+    instances: Callable[[Memo, str], int]
+    vocabulary: Callable[[], Vocabulary]
+    patch: Callable[[Memo, Mapping[str, Document], tuple[Intent, ...]], list[TextEdit] | None]

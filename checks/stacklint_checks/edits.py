@@ -1,0 +1,174 @@
+"""Fixes before and after a dialect has written them: intents on sites, and edits of text.
+
+No rule holds text of a dialect: it says what should be so, and the dialect that owns the site writes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .facts import Kind, Path
+from .source import Span
+from .values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A written reference to a resource: its attribute in neutral words (``arn``, ``id``, ``name``) and text around it.
+
+    Terraform writes ``aws_s3_bucket.b.arn`` or ``"${aws_s3_bucket.b.arn}/*"``, CloudFormation ``!GetAtt B.Arn`` or
+    ``!Sub "${B.Arn}/*"``.
+    """
+
+    address: str
+    attribute: str
+    prefix: str = ""
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A written use of a declaration: ``var.x``, ``local.tags``, ``!Ref X``, or a pseudo value.
+
+    ``name`` is a ``Declaration.name`` of the dialect, or one of ``region``, ``account``, ``partition``. ``prefix`` and
+    ``suffix`` are literal text around it.
+    """
+
+    name: str
+    prefix: str = ""
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A policy statement to write. ``resources`` may hold links; ``principals`` maps a kind (``AWS``) or is ``"*"``."""
+
+    sid: str
+    effect: str
+    actions: tuple[str, ...]
+    resources: tuple[str | Link | Use, ...]
+    principals: str | Mapping[str, tuple[str | Link | Use, ...]] | None = None
+    conditions: Mapping[str, Mapping[str, str | Link | Use]] = field(default_factory=dict)
+
+
+Written = str | int | float | bool | Link | Use | Statement | tuple["Written", ...] | Mapping[str, "Written"]
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """A separate resource that sets a property of another one: its type and the property that names the other."""
+
+    type: str
+    join: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a property is written, or would be, in the dialect's vocabulary.
+
+    ``address`` is the resource that holds ``path``. Where ``companion`` is given the path lies in a companion of that
+    resource which does not exist yet and has to be created. A path into a policy ends before the document; the dialect
+    finds the document behind it, whatever form it has.
+    """
+
+    address: str
+    path: Path
+    companion: Companion | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """Make the property have the value. ``over`` is the value that stands there now, if one does."""
+
+    site: Site
+    value: Written
+    over: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unset:
+    """Take the property away."""
+
+    site: Site
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """Add an element to the list, map or policy document at the site, creating it where it is missing."""
+
+    site: Site
+    element: Written
+
+
+@dataclass(frozen=True, slots=True)
+class Declare:
+    """Declare an output, variable, local or parameter. ``body`` is in neutral words: value, default, description, type.
+
+    ``near`` is a resource of the module or template that it belongs to, ``""`` for the root.
+    """
+
+    kind: Kind
+    name: str
+    body: Mapping[str, Written]
+    near: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """Create a resource after another one. ``type`` and ``properties`` are in the dialect's vocabulary."""
+
+    name: str
+    type: str
+    properties: Mapping[str, Written]
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """Write another name over a reference or key."""
+
+    at: Span
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """Write another value over an expression, wherever that expression stands."""
+
+    at: Span
+    value: Written
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Remove a whole declaration, with the comment lines that belong to it. ``at`` lies inside it."""
+
+    at: Span
+
+
+Intent = Set | Unset | Add | Declare | Create | Rename | Replace | Remove
+
+
+@dataclass(frozen=True, slots=True)
+class TextEdit:
+    """Replace ``start`` to ``end`` of a file's current text. ``create`` says that the file does not exist yet."""
+
+    path: str
+    start: int
+    end: int
+    text: str
+    create: bool = False
+
+
+def apply(text: str, edits: list[TextEdit]) -> str:
+    """The text after edits of one file, which must not overlap; insertions at one place keep their order."""
+    pieces: list[str] = []
+    at = 0
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+        if edit.start < at:
+            message = f"overlapping edits at offset {edit.start}"
+            raise ValueError(message)
+        pieces += (text[at : edit.start], edit.text)
+        at = edit.end
+    return "".join(pieces) + text[at:]

@@ -1,0 +1,149 @@
+"""Rules, the problems they yield, and the findings that people see."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, get_type_hints
+
+from .edits import Intent
+from .fields import Field
+from .source import Place, Span
+from .values import Value
+
+if TYPE_CHECKING:
+    from .stack import Stack
+
+
+class Severity(IntEnum):
+    """How much a finding matters, in rising order."""
+
+    HINT = 1
+    INFORMATION = 2
+    WARNING = 3
+    ERROR = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A way to remove a problem. ``safe`` fixes join ``--fix`` and fix-all (see the catalogue for what is safe)."""
+
+    title: str
+    intents: tuple[Intent, ...]
+    safe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that is at fault, and how."""
+
+    at: Span
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a rule yields: one sentence, the place to underline, and the fixes, best first.
+
+    ``at`` may be a field or value: it is underlined where its literal stands if that is in the same file, else where it
+    is used, with the literal's place as related. A ``Place`` stands for a file rather than for code in it. ``resource`` is the label of the resource or declaration; the engine
+    fills it in for rules that take a view or resource. ``tags`` are ``unnecessary`` and ``deprecated``.
+    """
+
+    message: str
+    at: Span | Place | Value | Field
+    resource: str = ""
+    fixes: tuple[Fix, ...] = ()
+    related: tuple[Related, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a rule may know beside its subject: the stack, the date, and the settings that concern it.
+
+    ``options`` are the settings under ``rules.<id>``; ``settings`` the top-level keys that the rule named.
+    """
+
+    stack: Stack
+    today: date
+    options: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as data. ``takes`` is what its check is called with: a view, a general fact, or the unit."""
+
+    id: str
+    severity: Severity
+    summary: str
+    why: str
+    check: Callable[..., Iterable[Problem]]
+    takes: type
+    needs_context: bool
+    strict: bool = False
+    controls: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem with its place in the current text, after settings and ignore comments.
+
+    ``source`` tells who found it (``stacklint`` or ``cfn-lint``).
+    """
+
+    rule: str
+    severity: Severity
+    message: str
+    place: Place
+    resource: str = ""
+    fixes: tuple[Fix, ...] = ()
+    related: tuple[tuple[Place, str], ...] = ()
+    tags: tuple[str, ...] = ()
+    source: str = "stacklint"
+
+    @property
+    def identity(self) -> tuple[str, str, str, str]:
+        """What stays the same while the text around it is edited."""
+        return (self.rule, self.place.path, self.resource, self.message)
+
+
+def rule(
+    *, severity: Severity, strict: bool = False, controls: tuple[str, ...] = (), options: tuple[str, ...] = ()
+) -> Callable[[Callable[..., Iterable[Problem]]], Callable[..., Iterable[Problem]]]:
+    """Mark a check as its module's rule. The id is the module's file name, the summary its first docstring line."""
+
+    def mark(check: Callable[..., Iterable[Problem]]) -> Callable[..., Iterable[Problem]]:
+        check.declared = (severity, strict, controls, options)  # type: ignore[attr-defined]
+        return check
+
+    return mark
+
+
+def rule_of(module: ModuleType) -> Rule:
+    """The rule that a module of ``rules`` defines.
+
+    The first parameter's annotation is what the rule takes; a second one receives the ``Context``.
+    """
+    check = module.check
+    severity, strict, controls, options = check.declared
+    hints = get_type_hints(check)
+    names = list(inspect.signature(check).parameters)
+    summary, _, why = (module.__doc__ or "").partition("\n")
+    return Rule(
+        id=module.__name__.rpartition(".")[2].replace("_", "-"),
+        severity=severity,
+        summary=summary.strip(),
+        why=why.strip(),
+        check=check,
+        takes=hints[names[0]],
+        needs_context=len(names) > 1,
+        strict=strict,
+        controls=controls,
+        options=options,
+    )

@@ -1,0 +1,346 @@
+"""A unit's facts as questions: what rules may ask beside their subject, and how rows become the fields of views."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import TypeVar, cast
+
+from .blocks import Parsed
+from .dialect import Dialect
+from .edits import Companion, Site
+from .facts import Declaration, Literal, Path, Provider, Reference, Resource
+from .fields import Field, PolicyField, View, statements_of
+from .incremental import Memo
+from .rows import FirstOf, InCompanion, NotHere, Policy, Property, Row, Shape, UsedBy
+from .source import BlockId, Span
+from .values import Absent, Given, Hole, Items, Known, OneOf, Ref, Unknown, Value, at_path, known_text
+
+V = TypeVar("V", bound=View)
+JoinKey = tuple[str, object]
+
+
+def steps(path: str) -> tuple[str, ...]:
+    """A dotted path as steps; the empty path leads nowhere."""
+    return tuple(path.split(".")) if path else ()
+
+
+def dialect_of(memo: Memo) -> Dialect:
+    """The dialect of the memo's unit."""
+    return cast(Dialect, memo.look(("dialect",)))
+
+
+def resource(memo: Memo, address: str) -> Resource | None:
+    """The resource at an address."""
+    return dialect_of(memo).resource(memo, address)
+
+
+
+
+def by_type(memo: Memo) -> dict[str, tuple[str, ...]]:
+    """Addresses of all resources by their types."""
+    found: dict[str, list[str]] = {}
+    for address in memo.ask(dialect_of(memo).addresses):
+        subject = memo.ask(resource, address)
+        if subject is not None:
+            found.setdefault(subject.type, []).append(address)
+    return {type_: tuple(addresses) for type_, addresses in found.items()}
+
+
+def of_type(memo: Memo, type_: str) -> tuple[str, ...]:
+    """Addresses of the resources of a type."""
+    return memo.ask(by_type).get(type_, ())
+
+
+def join_keys(value: Value) -> Iterator[JoinKey]:
+    """What two properties that name the same resource have in common: a reference, a literal name, or the same input."""
+    for leaf in value.leaves() if isinstance(value, OneOf) else (value,):
+        refs = [part for part in leaf.parts if isinstance(part, Ref)]
+        if len(refs) == 1:
+            yield ("ref", refs[0].address)
+        elif isinstance(leaf, Known) and leaf.parts:
+            yield ("text", leaf.parts)
+        elif leaf.parts and all(part.name for part in leaf.parts if isinstance(part, Hole)) and not refs:
+            yield ("text", leaf.parts)
+
+
+def own_keys(memo: Memo, address: str) -> frozenset[JoinKey]:
+    """The keys by which another resource may name this one."""
+    subject = memo.ask(resource, address)
+    keys: set[JoinKey] = {("ref", address)}
+    if subject is not None:
+        path = dialect_of(memo).vocabulary().names.get(subject.type)
+        if path:
+            keys.update(key for key in join_keys(at_path(subject.properties, steps(path))) if key[0] == "text")
+    return frozenset(keys)
+
+
+def joined(memo: Memo, type_: str, join: str) -> tuple[dict[JoinKey, tuple[str, ...]], bool]:
+    """Resources of a type by what their property ``join`` names, and whether some name what is not known."""
+    found: dict[JoinKey, list[str]] = {}
+    unknown = False
+    for address in memo.ask(of_type, type_):
+        subject = memo.ask(resource, address)
+        if subject is None:
+            continue
+        for value in at_path(subject.properties, steps(join)).each():
+            keys = tuple(join_keys(value))
+            unknown = unknown or not keys
+            for key in keys:
+                found.setdefault(key, []).append(address)
+    return {key: tuple(addresses) for key, addresses in found.items()}, unknown
+
+
+def companions(memo: Memo, type_: str, join: str, address: str) -> tuple[tuple[str, ...], bool]:
+    """Resources of a type that name this one, and whether another one might."""
+    table, unknown = memo.ask(joined, type_, join)
+    keys = memo.ask(own_keys, address)
+    return tuple(dict.fromkeys(found for key in keys for found in table.get(key, ()))), unknown
+
+
+def _read(memo: Memo, row: Property | InCompanion | FirstOf, subject: Resource, path: Path, header: Span) -> Field:
+    if isinstance(row, Property):
+        value = at_path(subject.properties, (*path, *steps(row.path)))
+        return Field(_with_default(value, row.default, header), Site(subject.address, (*path, *steps(row.path))), header)
+    if isinstance(row, InCompanion):
+        return _read_companion(memo, row, subject, header)
+    read = [_read(memo, inner, subject, path, header) for inner in row.rows]
+    return next((field for field in read if not field.unset), read[0])
+
+
+def _read_companion(memo: Memo, row: InCompanion, subject: Resource, header: Span) -> Field:
+    found, unknown = memo.ask(companions, row.type, row.join, subject.address)
+    missing: Field | None = None
+    for address in found:
+        companion = memo.ask(resource, address)
+        if companion is None:
+            continue
+        value = at_path(companion.properties, steps(row.path))
+        field = Field(
+            _with_default(value, row.default, companion.header), Site(address, steps(row.path)), companion.header
+        )
+        if not value.unset:
+            return field
+        missing = missing or field
+    if missing is not None:
+        return missing
+    site = Site(subject.address, steps(row.path), Companion(row.type, row.join))
+    if unknown or dialect_of(memo).passed_on(memo, subject.address):
+        return Field(Unknown(None, None, f"{row.type} may set it"), site, header)
+    return Field(_with_default(Absent(header), row.default, header), site, header)
+
+
+def _with_default(value: Value, default: object, header: Span) -> Value:
+    if isinstance(value, Absent):
+        return Absent(value.at or header, None, default)  # type: ignore[arg-type]
+    return value
+
+
+def _users(memo: Memo, row: UsedBy, subject: Resource) -> tuple[Resource, ...]:
+    found = []
+    for type_, path in row.uses:
+        for address in memo.ask(companions, type_, path, subject.address)[0]:
+            user = memo.ask(resource, address)
+            if user is not None:
+                found.append(user)
+    return tuple(found)
+
+
+def _field(memo: Memo, row: Row, subject: Resource, path: Path, header: Span) -> object:
+    if isinstance(row, UsedBy):
+        return _users(memo, row, subject)
+    if isinstance(row, NotHere):
+        return Field(Unknown(None, None, row.reason), Site(subject.address, path), header)
+    if isinstance(row, Policy):
+        field = _read(memo, row.row, subject, path, header)
+        policy = statements_of(field)
+        others = _other_policies(memo, row.row, subject)
+        if not others:
+            return policy
+        more = [statements_of(other) for other in others if other.site != field.site]
+        statements = (*policy.statements, *(one for other in more for one in other.statements))
+        return PolicyField(field, statements, policy.complete and all(other.complete for other in more))
+    return _read(memo, row, subject, path, header)
+
+
+def _other_policies(memo: Memo, row: Property | InCompanion | FirstOf, subject: Resource) -> list[Field]:
+    rows = row.rows if isinstance(row, FirstOf) else (row,)
+    found = []
+    for inner in rows:
+        if isinstance(inner, InCompanion):
+            for address in memo.ask(companions, inner.type, inner.join, subject.address)[0]:
+                companion = memo.ask(resource, address)
+                if companion is not None:
+                    value = at_path(companion.properties, steps(inner.path))
+                    found.append(Field(value, Site(address, steps(inner.path)), companion.header))
+    return found
+
+
+def _elements(subject: Resource, each: str) -> Iterator[tuple[Path, Value, Span]]:
+    if not each:
+        yield (), subject.properties, subject.header
+        return
+    yield from _expand(subject.properties, steps(each), (), subject.header)
+
+
+def _expand(value: Value, rest: tuple[str, ...], path: Path, header: Span) -> Iterator[tuple[Path, Value, Span]]:
+    if isinstance(value, Known) and isinstance(value.content, Items):
+        for index, item in enumerate(value.content.values):
+            yield from _expand(item, rest, (*path, index), item.at or header)
+    elif isinstance(value, OneOf):
+        for member in value.members:
+            yield from _expand(member, rest, path, header)
+    elif not isinstance(value, Known):
+        return
+    elif rest:
+        yield from _expand(value.get(rest[0]), rest[1:], (*path, rest[0]), value.at or header)
+    else:
+        yield path, value, value.at or header
+
+
+def _field_names(view: type[View]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(view))[len(fields(View)) :]
+
+
+@cache
+def shapes_of(dialect: Dialect, type_: str) -> tuple[Shape, ...]:
+    """The shapes that see a resource type."""
+    return tuple(shape for shape in dialect.vocabulary().shapes if shape.type == type_)
+
+
+def views(memo: Memo, address: str, index: int) -> tuple[View, ...]:
+    """The views of a resource through the shape with that index among the shapes of its type."""
+    subject = memo.ask(resource, address)
+    if subject is None:
+        return ()
+    shape = shapes_of(dialect_of(memo), subject.type)[index]
+    if shape.where is not None:
+        where, wanted = shape.where
+        if known_text(at_path(subject.properties, steps(where))) != wanted:
+            return ()
+    made = []
+    for path, _, header in _elements(subject, shape.each):
+        read = [_field(memo, shape.rows[name], subject, path, header) for name in _field_names(shape.view)]
+        made.append(shape.view(subject, path, header, *read))
+    return tuple(made)
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """What a rule may ask about the unit. Every answer is remembered with the rule's own result."""
+
+    memo: Memo
+
+    @property
+    def dialect(self) -> str:
+        """``terraform`` or ``cloudformation``."""
+        return dialect_of(self.memo).name
+
+    @property
+    def is_root(self) -> bool:
+        """Whether the unit is deployed by itself; else rules about roots are silent."""
+        return bool(self.memo.look(("unit",)).is_root)
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """The unit's modules: folders, the root first; the template's path."""
+        return cast("tuple[str, ...]", self.memo.look(("modules",)))
+
+    def resources(self, *types: str) -> tuple[Resource, ...]:
+        """The resources of the given types, or all managed resources."""
+        memo = self.memo
+        if types:
+            addresses: list[str] = [address for type_ in types for address in memo.ask(of_type, type_)]
+        else:
+            addresses = [a for type_, all_ in memo.ask(by_type).items() if not type_.startswith("data.") for a in all_]
+        read = (memo.ask(resource, address) for address in addresses)
+        return tuple(one for one in read if one is not None)
+
+    def resource(self, address: str) -> Resource | None:
+        """The resource at an address."""
+        return self.memo.ask(resource, address)
+
+    def views(self, view: type[V]) -> tuple[V, ...]:
+        """Every view of that class in the unit."""
+        found: list[View] = []
+        dialect = dialect_of(self.memo)
+        for shape in dialect.vocabulary().shapes:
+            if shape.view is view:
+                index = shapes_of(dialect, shape.type).index(shape)
+                for address in self.memo.ask(of_type, shape.type):
+                    found.extend(self.memo.ask(views, address, index))
+        return cast("tuple[V, ...]", tuple(found))
+
+    def users(self, subject: Resource, *uses: tuple[str, str]) -> tuple[Resource, ...]:
+        """The resources that name the subject in one of the (type, dotted path) properties."""
+        return _users(self.memo, UsedBy(uses), subject)
+
+    def blocks(self, module: str) -> tuple[BlockId, ...]:
+        """The ids of a module's blocks."""
+        return cast("tuple[BlockId, ...]", self.memo.look(("blocks", module)) or ())
+
+    def _parsed(self, block: BlockId) -> Parsed | None:
+        return cast("Parsed | None", self.memo.look(("block", block)))
+
+    def declarations(self, module: str, name: str) -> tuple[Declaration, ...]:
+        """The declarations of a name in a module."""
+        found: list[Declaration] = []
+        for block in self.memo.look(("declares", module, name)) or ():
+            parsed = self._parsed(block)
+            if parsed is not None:
+                found.extend(one for one in parsed.facts.declarations if one.name == name)
+        return tuple(found)
+
+    def all_declarations(self, module: str) -> tuple[Declaration, ...]:
+        """Everything that a module declares."""
+        parsed = [self._parsed(block) for block in self.blocks(module)]
+        return tuple(one for each in parsed if each is not None for one in each.facts.declarations)
+
+    def declares(self, module: str, name: str) -> bool:
+        """Whether a module declares a name."""
+        return bool(self.memo.look(("declares", module, name)))
+
+    def uses(self, module: str, name: str) -> bool:
+        """Whether something in a module refers to a name."""
+        return bool(self.memo.look(("uses", module, name)))
+
+    def all_references(self, module: str) -> tuple[Reference, ...]:
+        """Every reference of a module."""
+        parsed = [self._parsed(block) for block in self.blocks(module)]
+        return tuple(one for each in parsed if each is not None for one in each.facts.references)
+
+    def all_literals(self, module: str) -> tuple[Literal, ...]:
+        """Every literal text of a module."""
+        parsed = [self._parsed(block) for block in self.blocks(module)]
+        return tuple(one for each in parsed if each is not None for one in each.facts.literals)
+
+    def module_of(self, block: BlockId) -> str:
+        """The module that a block belongs to."""
+        return dialect_of(self.memo).module(block.path)
+
+    def value(self, module: str, name: str) -> Value:
+        """What a declaration is worth: a local, a variable's or parameter's default, an output."""
+        return dialect_of(self.memo).value(self.memo, module, name)
+
+    def providers(self) -> tuple[Provider, ...]:
+        """The provider configurations of the unit."""
+        return dialect_of(self.memo).providers(self.memo)
+
+    def inherited_tags(self, subject: Resource) -> Value:
+        """Tags that the resource gets from elsewhere (``default_tags``), absent where there are none."""
+        return dialect_of(self.memo).inherited_tags(self.memo, subject.address)
+
+    def passed_on(self, subject: Resource) -> bool:
+        """Whether the resource is handed to code that cannot be read."""
+        return dialect_of(self.memo).passed_on(self.memo, subject.address)
+
+    def first_span(self, module: str) -> Span | None:
+        """The first line of the module's first file, for findings about what the whole unit lacks."""
+        blocks = self.blocks(module)
+        return Span(blocks[0], 0, 0) if blocks else None
+
+
+def is_given(value: Value) -> bool:
+    """Whether the caller chooses the value."""
+    return isinstance(value, Given)

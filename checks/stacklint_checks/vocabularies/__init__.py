@@ -1,0 +1,22 @@
+"""The two vocabularies: where each field of a view stands in CloudFormation's and in Terraform's words. No syntax."""
+
+from __future__ import annotations
+
+import pkgutil
+from functools import cache
+from importlib import import_module
+
+from stacklint_checks.rows import Shape, Vocabulary
+
+
+@cache
+def load(name: str) -> Vocabulary:
+    """The vocabulary ``terraform`` or ``cloudformation``: the ``SHAPES`` and ``NAMES`` of its modules, one a service."""
+    package = import_module(f"{__name__}.{name}")
+    shapes: list[Shape] = []
+    names: dict[str, str] = {}
+    for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        service = import_module(module.name)
+        shapes.extend(service.SHAPES)
+        names.update(service.NAMES)
+    return Vocabulary(tuple(shapes), names)
