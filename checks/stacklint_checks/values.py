@@ -186,6 +186,10 @@ class Known(Value):
 
     def get(self, key: str | int) -> Value:
         """The member, ``Absent`` where a complete collection does not have it."""
+        member = self._member(key)
+        return member if self.origin is None else member.moved(self.at)
+
+    def _member(self, key: str | int) -> Value:
         content = self.content
         if isinstance(content, Json):
             return content.value.get(key)
@@ -201,9 +205,10 @@ class Known(Value):
         return Unknown(self.at, self.origin, "not an object")
 
     def each(self) -> Iterator[Value]:
-        """The elements of a list; an open list ends with an unknown element."""
+        """The elements of a list; an open list ends with an unknown element. Members of a used list are used there too."""
         if isinstance(self.content, Items):
-            yield from self.content.values
+            for value in self.content.values:
+                yield value if self.origin is None else value.moved(self.at)
             if self.content.open:
                 yield Unknown(self.at, self.origin, "more elements")
         else:

@@ -1,1 +1,59 @@
-"""terraform."""
+"""Terraform and OpenTofu: HCL, its names and modules, and how fixes are written in it."""
+
+from __future__ import annotations
+
+from stacklint_checks.blocks import Parse, Parsed, Split
+from stacklint_checks.dialect import Dialect
+from stacklint_checks.facts import ParseError
+from stacklint_checks.rows import Vocabulary
+from stacklint_checks.source import BlockId, Span
+from stacklint_checks.vocabularies import load
+
+from . import lower
+from .blockfacts import facts_of
+from .parse import Reader
+from .patch import patch
+from .scopes import Tree
+from .split import split, split_values
+
+
+def _parse(block: BlockId, text: str, *, values: bool = False) -> Parsed:
+    reader = Reader(text)
+    body = reader.read()
+    errors: tuple[ParseError, ...] = ()
+    if reader.error is not None:
+        start, end, words = reader.error
+        errors = (ParseError(Span(block, start, end), words),)
+    return Parsed(Tree(text, body, values), facts_of(block, text, body, values=values), errors)
+
+
+def _parse_values(block: BlockId, text: str) -> Parsed:
+    return _parse(block, text, values=True)
+
+
+def reader(path: str) -> tuple[Split, Parse]:
+    """How to read a file, by its name."""
+    if path.endswith(".tfvars"):
+        return split_values, _parse_values
+    return split, _parse
+
+
+def vocabulary() -> Vocabulary:
+    """Terraform's words."""
+    return load("terraform")
+
+
+DIALECT = Dialect(
+    name="terraform",
+    reader=reader,
+    module=lower.module,
+    addresses=lower.addresses,
+    resource=lower.resource,
+    value=lower.value,
+    providers=lower.providers,
+    inherited_tags=lower.inherited_tags,
+    passed_on=lower.passed_on,
+    instances=lower.instances,
+    vocabulary=vocabulary,
+    patch=patch,
+)

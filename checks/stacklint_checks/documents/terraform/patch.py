@@ -1,0 +1,3 @@
+"""stub"""
+def patch(memo, documents, intents):
+    return None
