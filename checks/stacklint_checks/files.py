@@ -15,7 +15,7 @@ from typing import NamedTuple
 MOST_BYTES = 5_000_000
 BOM = codecs.BOM_UTF8
 OTHER_ENCODINGS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-GONE = "it is no longer there"
+GONE = "it does not exist"
 
 
 class Trouble(NamedTuple):

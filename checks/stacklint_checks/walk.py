@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from .files import Files, real
@@ -51,24 +53,26 @@ def nothing(path: str, is_folder: bool) -> bool:  # noqa: FBT001 - the type of E
     return False
 
 
+@dataclass(frozen=True)
 class Patterns:
     """Patterns as in a ``.gitignore``, relative to a folder."""
 
-    def __init__(self, base: str, lines: Sequence[str]) -> None:
-        self.base = base
-        self.lines = tuple(line for line in lines if line.strip() and not line.startswith("#"))
-        self._spec: GitIgnoreSpec | None = None
+    base: str
+    lines: tuple[str, ...]
 
     def verdict(self, path: str, *, is_folder: bool) -> bool | None:
         """Whether the path is matched (true), taken back by a ``!`` (false), or not mentioned."""
-        if not self.lines or not path.startswith(self.base + os.sep):
+        base = self.base.rstrip(os.sep) + os.sep
+        if not self.lines or not path.startswith(base):
             return None
-        if self._spec is None:
-            from pathspec import GitIgnoreSpec
-
-            self._spec = GitIgnoreSpec.from_lines(_valid(self.lines))
-        relative = path[len(self.base) + 1 :].replace(os.sep, "/")
+        relative = path[len(base) :].replace(os.sep, "/")
         return self._spec.check_file(relative + "/" * is_folder).include
+
+    @cached_property
+    def _spec(self) -> GitIgnoreSpec:
+        from pathspec import GitIgnoreSpec
+
+        return GitIgnoreSpec.from_lines(_valid(self.lines))
 
 
 def _valid(lines: Sequence[str]) -> Iterator[str]:
@@ -109,7 +113,8 @@ class GitIgnores:
             patterns = None
             if ".gitignore" in self._files.names(folder).files:
                 contents = self._files.read_if(os.path.join(folder, ".gitignore"))
-                patterns = Patterns(folder, contents.text.splitlines()) if contents else None
+                lines = contents.text.splitlines() if contents else ()
+                patterns = Patterns(folder, tuple(line for line in lines if line.strip() and line[0] != "#"))
             self._patterns[folder] = patterns
         return self._patterns[folder]
 
