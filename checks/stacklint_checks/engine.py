@@ -22,7 +22,7 @@ from .findings import Context, Finding, Problem, Rule, Severity
 from .incremental import Memo
 from .rules import by_subject
 from .settings import Settings
-from .source import BlockId, Place, Span
+from .source import BlockId, Place, Source, Span
 from .stack import Stack, dialect_of, resource, shapes_of, views
 from .suppress import covered
 from .units import Unit
@@ -60,6 +60,11 @@ class Report:
     crashes: tuple[Crash, ...]
     documents: Mapping[str, Document]
     memo: Memo
+
+    @property
+    def sources(self) -> dict[str, Source]:
+        """The texts that the report is about."""
+        return {path: document.source for path, document in self.documents.items()}
 
 
 @dataclass
@@ -223,8 +228,9 @@ def _run(
     memo: Memo, rules: Iterable[Rule], subject: object, label: str, scope: str
 ) -> Iterator[Found | Crash]:
     settings: Settings = memo.look(("settings",))
+    language = dialect_of(memo)
     for rule in rules:
-        if not settings.applies(rule):
+        if not settings.applies(rule) or language.name not in rule.dialects:
             continue
         try:
             if rule.needs_context:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from .stack import Stack
 
 
+DIALECTS = ("terraform", "cloudformation")
+
+
 class Severity(IntEnum):
     """How much a finding matters, in rising order."""
 
@@ -88,6 +91,7 @@ class Rule:
     strict: bool = False
     controls: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
+    dialects: tuple[str, ...] = DIALECTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +118,20 @@ class Finding:
 
 
 def rule(
-    *, severity: Severity, strict: bool = False, controls: tuple[str, ...] = (), options: tuple[str, ...] = ()
+    *,
+    severity: Severity,
+    strict: bool = False,
+    controls: tuple[str, ...] = (),
+    options: tuple[str, ...] = (),
+    dialects: tuple[str, ...] = DIALECTS,
 ) -> Callable[[Callable[..., Iterable[Problem]]], Callable[..., Iterable[Problem]]]:
-    """Mark a check as its module's rule. The id is the module's file name, the summary its first docstring line."""
+    """Mark a check as its module's rule. The id is the module's file name, the summary its first docstring line.
+
+    ``options`` names the top-level settings that the check reads from its ``Context``.
+    """
 
     def mark(check: Callable[..., Iterable[Problem]]) -> Callable[..., Iterable[Problem]]:
-        check.declared = (severity, strict, controls, options)  # type: ignore[attr-defined]
+        check.declared = (severity, strict, controls, options, dialects)  # type: ignore[attr-defined]
         return check
 
     return mark
@@ -131,7 +143,7 @@ def rule_of(module: ModuleType) -> Rule:
     The first parameter's annotation is what the rule takes; a second one receives the ``Context``.
     """
     check = module.check
-    severity, strict, controls, options = check.declared
+    severity, strict, controls, options, dialects = check.declared
     hints = get_type_hints(check)
     names = list(inspect.signature(check).parameters)
     summary, _, why = (module.__doc__ or "").partition("\n")
@@ -146,4 +158,5 @@ def rule_of(module: ModuleType) -> Rule:
         strict=strict,
         controls=controls,
         options=options,
+        dialects=dialects,
     )

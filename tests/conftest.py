@@ -1,0 +1,22 @@
+"""Options and paths shared by all tests."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(Path(__file__).parent))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--update`` rewrites generated files and the diffs of specs; plain runs fail on a difference."""
+    parser.addoption("--update", action="store_true", help="rewrite generated files and the diffs in specs")
+
+
+@pytest.fixture
+def update(request: pytest.FixtureRequest) -> bool:
+    """Whether generated files are to be rewritten."""
+    return bool(request.config.getoption("--update"))
