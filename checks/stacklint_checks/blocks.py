@@ -150,9 +150,9 @@ def _read_block(source: Source, chunk: Chunk, id_: BlockId, parse: Parse, past: 
     if chunk.problem:
         at = chunk.problem_at - chunk.start
         errors = (ParseError(Span(id_, at, min(at + 1, len(text))), chunk.problem),)
-    if not errors:
-        return Block(id_, chunk.start, text, text, parsed)
-    if past is not None and (past.basis != past.text or not past.errors):
+    if not any(error.breaks for error in errors):
+        return Block(id_, chunk.start, text, text, parsed, errors)
+    if past is not None and (past.basis != past.text or not any(error.breaks for error in past.errors)):
         kept = past.parsed if past.id == id_ else parse(id_, past.basis)
         return Block(id_, chunk.start, text, past.basis, kept, errors, _same(past.basis, text))
     return Block(id_, chunk.start, text, text, parsed, errors)

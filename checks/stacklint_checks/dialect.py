@@ -31,7 +31,8 @@ class Dialect:
     ``addresses`` lists every resource and data source of the unit, ``resource`` reads one. ``value`` is what a
     declaration is worth (a local, a variable's default, an output). ``inherited_tags`` are tags that a resource gets
     from elsewhere. ``passed_on`` says that a resource is handed to code that cannot be read, so that nothing may be said
-    to be missing from it. ``instances`` counts the calls of a module within the unit (1 for a root). ``patch`` turns intents into edits, or ``None`` where it cannot.
+    to be missing from it. ``instances`` counts the calls of a module within the unit (1 for a root). ``generates`` says that a name of a module may be declared by what
+    cannot be read (a macro). ``patch`` turns intents into edits, or ``None`` where it cannot.
     """
 
     name: str
@@ -44,5 +45,6 @@ class Dialect:
     inherited_tags: Callable[[Memo, str], Value]
     passed_on: Callable[[Memo, str], bool]
     instances: Callable[[Memo, str], int]
+    generates: Callable[[Memo, str, str], bool]
     vocabulary: Callable[[], Vocabulary]
     patch: Callable[[Memo, Mapping[str, Document], tuple[Intent, ...]], list[TextEdit] | None]

@@ -58,8 +58,8 @@ class Declaration:
     """A name that the unit declares.
 
     ``name`` is how it is referred to (``var.region``, ``local.tags``, ``aws_s3_bucket.logs``, ``data.aws_ami.al2``,
-    ``module.vpc``, ``output.id``, ``provider.aws``, ``provider.aws.west``; CloudFormation: the bare logical id, parameter,
-    mapping, condition or output name). ``at`` is its name or header. ``type`` is a resource's type. ``text`` is the
+    ``module.vpc``, ``output.id``, ``provider.aws``, ``provider.aws.west``; CloudFormation: bare logical ids and parameters,
+    ``mapping.M``, ``condition.C``, ``output.O``). ``at`` is its name or header. ``type`` is a resource's type. ``text`` is the
     declaration's text without the space around it, to tell identical duplicates.
     """
 
@@ -128,10 +128,14 @@ class Provider:
 
 @dataclass(frozen=True, slots=True)
 class ParseError:
-    """A place that does not parse and, in words, what was expected there."""
+    """A place that does not parse and, in words, what was expected there.
+
+    One that does not ``break`` its block (a key written twice) is reported and the block read all the same.
+    """
 
     at: Span
     message: str
+    breaks: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -298,8 +298,10 @@ class Stack:
         return tuple(one for each in parsed if each is not None for one in each.facts.declarations)
 
     def declares(self, module: str, name: str) -> bool:
-        """Whether a module declares a name."""
-        return bool(self.memo.look(("declares", module, name)))
+        """Whether a module declares a name, or something in it that cannot be read may."""
+        return bool(self.memo.look(("declares", module, name))) or dialect_of(self.memo).generates(
+            self.memo, module, name
+        )
 
     def uses(self, module: str, name: str) -> bool:
         """Whether something in a module refers to a name."""

@@ -373,3 +373,13 @@ def at_path(value: Value, path: tuple[str | int, ...]) -> Value:
         else:
             value = value.get(step)
     return value
+
+
+def is_true(content: object) -> bool:
+    """Whether a content is true; both vocabularies take the text "true" for it."""
+    return content is True or (isinstance(content, str) and content.lower() == "true")
+
+
+def is_false(content: object) -> bool:
+    """Whether a content is false; both vocabularies take the text "false" for it."""
+    return content is False or (isinstance(content, str) and content.lower() == "false")

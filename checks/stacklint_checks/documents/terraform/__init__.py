@@ -54,6 +54,7 @@ DIALECT = Dialect(
     inherited_tags=lower.inherited_tags,
     passed_on=lower.passed_on,
     instances=lower.instances,
+    generates=lower.generates,
     vocabulary=vocabulary,
     patch=patch,
 )

@@ -6,6 +6,8 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from stacklint_checks.documents.compute import NotKnown, joined, lifted, plain, unknown, wrapped
+from stacklint_checks.documents.jsontext import JsonReader, looks_like_json
 from stacklint_checks.incremental import Memo
 from stacklint_checks.source import BlockId, Span
 from stacklint_checks.values import (
@@ -23,8 +25,7 @@ from stacklint_checks.values import (
 )
 
 from . import scopes
-from .functions import NotKnown, call, joined, lifted, plain, ref_or_unknown, unknown, wrapped
-from .jsontext import JsonReader, looks_like_json
+from .functions import call, ref_or_unknown
 from .syntax import (
     Access,
     Body,
