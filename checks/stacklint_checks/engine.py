@@ -24,7 +24,7 @@ from .rules import by_subject
 from .settings import Settings
 from .source import BlockId, Place, Source, Span
 from .stack import Stack, dialect_of, resource, shapes_of, views
-from .suppress import covered
+from .suppress import select
 from .units import Unit
 from .values import Value
 
@@ -263,11 +263,7 @@ def _findings(
             known[1].add(one.scope)
     findings = [_in_some_calls(memo, finding, scopes) for finding, scopes in merged.values()]
     findings += _syntax_errors(documents, settings)
-    kept = [
-        finding
-        for finding in findings
-        if finding.rule == SYNTAX_ERROR or not covered(documents[finding.place.path], finding.rule, finding.place)
-    ]
+    kept = select(documents, settings, findings)
     return tuple(sorted(kept, key=lambda finding: (finding.place, finding.rule, finding.message)))
 
 
@@ -293,7 +289,7 @@ def _place(documents: Mapping[str, Document], settings: Settings, one: Found) ->
             related.append((_resolve(documents, origin), "the value is written here"))
     return Finding(
         rule=one.rule.id,
-        severity=settings.severity(one.rule),
+        severity=settings.severity(one.rule, place.path),
         message=problem.message,
         place=place,
         resource=problem.resource,
