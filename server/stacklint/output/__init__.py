@@ -1,0 +1,1 @@
+"""What the program prints: records, text, JSON, patches."""
