@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple
 
+from .spelling import nearest
+
 SCALARS = frozenset({"text", "number", "flag"})
 
 
@@ -149,14 +151,6 @@ class Either:
 
 
 Shape = Text | Words | Flag | Anything | Nothing | RuleId | ListOf | MapOf | Record | Either
-
-
-def nearest(word: str, words: Iterable[str]) -> str:
-    """``; did you mean 'x'?``, or nothing where no word is near."""
-    from difflib import get_close_matches
-
-    found = get_close_matches(word, list(words), 1, 0.6)
-    return f"; did you mean '{found[0]}'?" if found else ""
 
 
 def plain(item: Item) -> Any:

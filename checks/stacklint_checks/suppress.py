@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from typing import TYPE_CHECKING
 
 from .blocks import Document
 from .edits import TextEdit
 from .engine_rules import INVALID_IGNORE, SYNTAX_ERROR, UNUSED_IGNORE, every_rule
 from .findings import Finding, Rule
-from .ignores import METADATA, Ignore, Name, enclosing, ignores, json_owner, syntax_of
-from .jsonscan import Braces, scan
 from .settings import Settings
-from .settings_shapes import nearest
 from .source import Place
+from .spelling import nearest
+
+if TYPE_CHECKING:
+    from .ignores import Ignore, Name
+    from .jsonscan import Braces
 
 OTHER_ENGINE = re.compile(r"[EWI]\d{4}")
 
@@ -49,6 +52,8 @@ def ignore_edit(document: Document, finding: Finding, *, whole_file: bool) -> Te
     path, text = document.source.path, document.source.text
     if finding.rule == SYNTAX_ERROR.id:
         return None
+    from .ignores import enclosing, syntax_of
+
     if syntax_of(document) == "json":
         return _json_edit(document, finding, whole_file=whole_file)
     newline = "\r\n" if "\r\n" in text else "\n"
@@ -63,8 +68,12 @@ def ignore_edit(document: Document, finding: Finding, *, whole_file: bool) -> Te
 
 def _of(document: Document) -> tuple[Ignore, ...]:
     """A document's ignores, read once for each state of it."""
+    if "stacklint" not in document.source.text:
+        return ()
     known: tuple[Ignore, ...] | None = vars(document).get("ignores")
     if known is None:
+        from .ignores import ignores
+
         known = ignores(document)
         vars(document)["ignores"] = known
     return known
@@ -118,6 +127,9 @@ def _unused(
 
 
 def _json_edit(document: Document, finding: Finding, *, whole_file: bool) -> TextEdit | None:
+    from .ignores import METADATA, json_owner
+    from .jsonscan import scan
+
     path, text = document.source.path, document.source.text
     is_terraform = path.endswith((".tf.json", ".tofu.json"))
     owner = json_owner(text, finding.place.start, is_terraform=is_terraform, whole_file=whole_file)

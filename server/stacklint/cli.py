@@ -113,7 +113,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _near(word: str) -> str:
-    from stacklint_checks.settings_shapes import nearest
+    from stacklint_checks.spelling import nearest
 
     return nearest(word, [option for action in _parser()._actions for option in action.option_strings])  # noqa: SLF001
 
@@ -136,7 +136,7 @@ def known_rule(rule: str) -> str:
         WrongUse: There is none; the message names the nearest one.
     """
     from stacklint_checks.settings_file import rule_options
-    from stacklint_checks.settings_shapes import nearest
+    from stacklint_checks.spelling import nearest
 
     if rule not in rule_options():
         message = f"there is no rule '{rule}'{nearest(rule, rule_options())} (--list-rules names all)"
