@@ -27,7 +27,7 @@ from .values import Value
 class Dialect:
     """A dialect as functions.
 
-    ``reader`` gives the scan and the parser for a path. ``module`` is the module that a file belongs to.
+    ``reader`` gives the scan and the parser for a path and its text. ``module`` is the module that a file belongs to.
     ``addresses`` lists every resource and data source of the unit, ``resource`` reads one. ``value`` is what a
     declaration is worth (a local, a variable's default, an output). ``inherited_tags`` are tags that a resource gets
     from elsewhere. ``passed_on`` says that a resource is handed to code that cannot be read, so that nothing may be said
@@ -36,7 +36,7 @@ class Dialect:
     """
 
     name: str
-    reader: Callable[[str], tuple[Split, Parse]]
+    reader: Callable[[str, str], tuple[Split, Parse]]
     module: Callable[[str], str]
     addresses: Callable[[Memo], tuple[str, ...]]
     resource: Callable[[Memo, str], Resource | None]

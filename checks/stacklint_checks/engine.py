@@ -126,7 +126,7 @@ def _update(state: Cache, unit: Unit) -> None:
         before = state.documents.get(path)
         if before is not None and (before.source is source or before.source.text == source.text):
             continue
-        after = read(source, *language.reader(path), before)
+        after = read(source, *language.reader(path, source.text), before)
         state.documents[path] = after
         _exchange(memo, language, before, after)
         touched.add(language.module(path))

@@ -1,1 +1,85 @@
-"""cloudformation."""
+"""CloudFormation and SAM templates in YAML and JSON, and how fixes are written in them."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+
+from stacklint_checks.blocks import Parse, Parsed, Split
+from stacklint_checks.dialect import Dialect
+from stacklint_checks.facts import ParseError
+from stacklint_checks.rows import Vocabulary
+from stacklint_checks.source import BlockId, Span
+from stacklint_checks.vocabularies import load
+
+from . import lower
+from .blockfacts import facts_of
+from .parse import Reader
+from .patch import patch
+from .split import split, split_json
+
+FORMAT = re.compile(r"""^\ufeff?["' \t]*AWSTemplateFormatVersion["']?\s*:|^\s*\{?\s*"AWSTemplateFormatVersion"\s*:""", re.MULTILINE)
+TRANSFORM = re.compile(r"AWS::Serverless-2016-10-31")
+SECTION = re.compile(r"""^\ufeff?["']?Resources["']?[ \t]*:|^\s*\{?\s*"Resources"\s*:""", re.MULTILINE)
+TYPE = re.compile(r"""["']?Type["']?\s*:\s*["']?(?:AWS|Custom|Alexa)::[A-Za-z0-9]""")
+
+
+def is_template(path: str, text: str) -> bool:
+    """Whether a text is a template, by what it holds: its format version, or resources with types."""
+    if not path.lower().endswith((".yaml", ".yml", ".json", ".template", ".cfn")):
+        return False
+    if "Resources" not in text:
+        return False
+    if FORMAT.search(text) is not None:
+        return True
+    return SECTION.search(text) is not None and (TYPE.search(text) is not None or TRANSFORM.search(text) is not None)
+
+
+def _parse(block: BlockId, text: str, *, json: bool) -> Parsed:
+    reader = Reader(text, json=json)
+    tree = reader.read(block.key.partition("#")[0])
+    errors = [
+        ParseError(
+            Span(block, second.start, second.end),
+            f"{second.text} is written twice; the later one wins",
+            breaks=False,
+        )
+        for _, second in reader.doubled
+    ]
+    if reader.error is not None:
+        start, end, words = reader.error
+        errors.insert(0, ParseError(Span(block, start, end), words))
+    return Parsed(tree, facts_of(block, tree), tuple(errors))
+
+
+def reader(path: str, text: str) -> tuple[Split, Parse]:
+    """How to read a file: as JSON by its first character, whatever its name."""
+    del path
+    return (split_json, partial(_parse, json=True)) if is_json(text) else (split, partial(_parse, json=False))
+
+
+def is_json(text: str) -> bool:
+    """Whether a template is written in JSON."""
+    return text.lstrip("\ufeff \t\r\n")[:1] == "{"
+
+
+def vocabulary() -> Vocabulary:
+    """CloudFormation's words."""
+    return load("cloudformation")
+
+
+DIALECT = Dialect(
+    name="cloudformation",
+    reader=reader,
+    module=str,
+    addresses=lower.addresses,
+    resource=lower.resource,
+    value=lower.value,
+    providers=lower.providers,
+    inherited_tags=lower.inherited_tags,
+    passed_on=lower.passed_on,
+    instances=lower.instances,
+    generates=lower.generates,
+    vocabulary=vocabulary,
+    patch=patch,
+)

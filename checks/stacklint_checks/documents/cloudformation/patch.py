@@ -1,0 +1,5 @@
+"""Written by another hand."""
+
+
+def patch(memo, documents, intents):
+    return None

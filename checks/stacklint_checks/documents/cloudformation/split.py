@@ -1,0 +1,218 @@
+"""Templates as blocks: one for each entry of each section, by their indentation, so that none disturbs another."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Generator, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from stacklint_checks.blocks import Chunk
+
+NO_KEY = "?"
+TOP = re.compile(r"^[^\s#][^\n]*", re.MULTILINE)
+KEY = re.compile(
+    r"""[ ]*(?:"(?P<double>(?:[^"\\\n]|\\.)*)"|'(?P<single>(?:[^'\n]|'')*)'"""
+    r"""|(?P<plain>[^\s\#\-?&*!|>%@`"'{}\[\],:][^\n:\#]*?(?:(?::(?=\S)|\#(?<=\S\#))[^\n:\#]*?)*|-(?=\S)[^\n:]*?))"""
+    r"""[ \t]*:(?=[ \t\r\n]|$)""",
+    re.VERBOSE,
+)
+CONTENT = re.compile(r"^([ \t]*)([^\s#])", re.MULTILINE)
+JSON_TOKEN = re.compile(r'"(?:[^"\\\n]|\\[^\n])*"|[{}\[\]:,]|"')
+MEMBER = re.compile(r'"((?:[^"\\\n]|\\.)*)"\s*:')
+SEPARATOR = re.compile(r"[\s,]*")
+MARKS = ("---", "...", "%")
+
+
+class JsonScan(NamedTuple):
+    """Where a JSON member ends, and what does not balance in it."""
+
+    end: int
+    problem: str = ""
+    problem_at: int = 0
+
+
+def split(text: str) -> list[Chunk]:
+    """The blocks of a YAML template."""
+    starts = [match for match in TOP.finditer(text, 1 if text.startswith("\ufeff") else 0) if not _is_mark(match.group())]
+    chunks: list[Chunk] = []
+    number = 0
+    while number < len(starts):
+        start = starts[number].start()
+        key = KEY.match(text, start)
+        behind = number + 1
+        while key is not None and behind < len(starts) and starts[behind].group()[0] in "-]})":
+            behind += 1
+        end = starts[behind].start() if behind < len(starts) else len(text)
+        if key is None:
+            _junk(chunks, text, start, end)
+        else:
+            chunks.extend(_section(text, start, end, key))
+        number = behind
+    return chunks
+
+
+def _is_mark(line: str) -> bool:
+    return line.startswith(MARKS)
+
+
+def _junk(chunks: list[Chunk], text: str, start: int, end: int) -> None:
+    """Lines that are no part of a template; neighbouring ones are one chunk."""
+    if chunks and chunks[-1].key == NO_KEY:
+        chunks[-1] = chunks[-1]._replace(end=_trimmed(text, start, end))
+    else:
+        chunks.append(Chunk(NO_KEY, start, _trimmed(text, start, end), "this is no part of a template", start))
+
+
+def _name(key: re.Match[str]) -> str:
+    return next((group for group in key.groups() if group is not None), "").strip()
+
+
+def _section(text: str, start: int, end: int, key: re.Match[str]) -> Iterator[Chunk]:
+    """The entries of a section in block style; any other value is one block."""
+    name = _name(key)
+    line_end = text.find("\n", key.end(), end)
+    rest = text[key.end() : line_end if line_end >= 0 else end].strip()
+    first = CONTENT.search(text, line_end + 1, end) if line_end >= 0 else None
+    if (rest and not rest.startswith("#")) or first is None or first.group(2) == "-" or not first.group(1):
+        yield Chunk(name, start, _trimmed(text, start, end))
+        return
+    entry = re.compile(rf"^{first.group(1)}[^\s#}}\]]", re.MULTILINE)
+    lines = [match.start() for match in entry.finditer(text, line_end + 1, end)]
+    lines.append(end)
+    for at, behind in zip(lines, lines[1:], strict=False):
+        inner = KEY.match(text, at)
+        last = _trimmed(text, at, behind)
+        if inner is None:
+            yield Chunk(f"{name}.{NO_KEY}", at, last, "expected a name and a colon", at + len(first.group(1)))
+        else:
+            yield Chunk(f"{name}.{_name(inner)}", at, last)
+
+
+def _trimmed(text: str, start: int, end: int) -> int:
+    """The end of the last line that is neither blank nor a comment in the block's margin."""
+    while True:
+        stripped = len(text[start:end].rstrip()) + start
+        line = text.rfind("\n", start, stripped) + 1
+        if line <= start or not text[line:stripped].lstrip().startswith("#"):
+            return stripped
+        end = line
+
+
+# JSON
+
+
+def split_json(text: str) -> list[Chunk]:
+    """The blocks of a JSON template: members of its sections. Lines that start a member re-synchronise."""
+    return list(_members(text, 0, ""))
+
+
+def _members(text: str, position: int, section: str) -> Iterator[Chunk]:
+    """The members of the object that starts behind a position."""
+    opened = text.find("{", position)
+    if opened < 0:
+        if text.strip():
+            yield Chunk(NO_KEY, 0, len(text.rstrip()), "expected '{'", 0)
+        return
+    position = opened + 1
+    lines = _member_lines(text, position)
+    while True:
+        gap = SEPARATOR.match(text, position)
+        key = MEMBER.match(text, gap.end() if gap is not None else position)
+        if key is None:
+            stray = re.compile(r"[\s,]*([^\s,}])").match(text, position)
+            if stray is None:
+                return
+            following = next((line for line in lines if line > stray.start(1)), None)
+            end = following if following is not None else len(text)
+            yield Chunk(f"{section}{NO_KEY}", stray.start(1), _trimmed(text, stray.start(1), end), "expected a name in quotes and a colon", stray.start(1))
+            if following is None:
+                return
+            position = following
+            continue
+        start = key.start()
+        bound = next((line for line in lines if line > key.end()), len(text))
+        if not section and text[key.end() :].lstrip()[:1] == "{":
+            position = yield from _json_section(text, key)
+            continue
+        scan = _scan_value(text[start:bound], key.end() - start)
+        yield Chunk(f"{section}{key.group(1)}", start, start + scan.end, scan.problem, start + scan.problem_at)
+        position = bound if scan.problem else start + scan.end
+
+
+def _json_section(text: str, key: re.Match[str]) -> Generator[Chunk, None, int]:
+    """A section's members; returns where the text goes on."""
+    opened = text.index("{", key.end())
+    end = opened + 1
+    for chunk in _members_within(text, opened, f"{key.group(1)}."):
+        yield chunk
+        end = max(end, chunk.end)
+    closing = re.compile(r"[\s,]*\}?").match(text, end)
+    return closing.end() if closing is not None else end
+
+
+def _members_within(text: str, opened: int, section: str) -> Iterator[Chunk]:
+    """The members of a section that opens at an offset; where its text is indented, no member goes on behind it."""
+    position = opened + 1
+    lines = _member_lines(text, position)
+    limit = _outdent(text, opened) if lines else len(text)
+    while True:
+        gap = SEPARATOR.match(text, position)
+        at = gap.end() if gap is not None else position
+        if at >= limit or text[at] == "}":
+            return
+        bound = min(lines[bisect_right(lines, at)], limit) if lines and lines[-1] > at else limit
+        key = MEMBER.match(text, at)
+        if key is None:
+            end = max(_trimmed(text, at, bound), at + 1)
+            yield Chunk(f"{section}{NO_KEY}", at, end, "expected a name in quotes and a colon", at)
+            position = bound
+            continue
+        scan = _scan_value(text[at:bound], key.end() - at)
+        yield Chunk(f"{section}{key.group(1)}", at, at + scan.end, scan.problem, at + scan.problem_at)
+        position = bound if scan.problem else at + scan.end
+
+
+def _member_lines(text: str, position: int) -> list[int]:
+    """Where lines start that begin with a quote at the indentation of the first one; empty for minified text."""
+    first = re.compile(r'[ \t]*\r?\n(?:[ \t]*\r?\n)*([ \t]*)"').match(text, position)
+    if first is None:
+        return []
+    indent = first.group(1)
+    return [match.end() - 1 for match in re.compile(rf'^{indent}"', re.MULTILINE).finditer(text, position)]
+
+
+def _outdent(text: str, opened: int) -> int:
+    """The start of the next line that is not deeper than the one on which a section opens."""
+    line = text.rfind("\n", 0, opened) + 1
+    outer = len(text[line:opened]) - len(text[line:opened].lstrip())
+    match = re.compile(rf"^[ \t]{{0,{outer}}}[^\s]", re.MULTILINE).search(text, opened)
+    return match.start() if match is not None else len(text)
+
+
+@lru_cache(maxsize=8192)
+def _scan_value(text: str, position: int) -> JsonScan:
+    """Scan a member's value up to the comma or brace behind it."""
+    stack: list[tuple[str, int]] = []
+    last = position
+    for token in JSON_TOKEN.finditer(text, position):
+        mark = token.group()
+        if mark == '"':
+            return JsonScan(_trimmed(text, 0, len(text)), "the quote is never closed", token.start())
+        if mark in "{[":
+            stack.append((mark, token.start()))
+        elif mark in "}]":
+            if not stack:
+                return JsonScan(len(text[: token.start()].rstrip()))
+            opener, at = stack.pop()
+            if (opener == "{") != (mark == "}"):
+                return JsonScan(_trimmed(text, 0, len(text)), f"'{opener}' is never closed", at)
+            if not stack:
+                return JsonScan(token.end())
+        elif mark == "," and not stack:
+            return JsonScan(len(text[: token.start()].rstrip()))
+        last = token.end()
+    if stack:
+        return JsonScan(_trimmed(text, 0, len(text)), f"'{stack[-1][0]}' is never closed", stack[-1][1])
+    return JsonScan(max(_trimmed(text, 0, len(text)), last))
