@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(Path(__file__).parent))
+for folder in (Path(__file__).parent, Path(__file__).parent / "engine"):
+    sys.path.insert(0, str(folder))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
