@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -53,6 +53,10 @@ class Block:
     parsed: Parsed
     errors: tuple[ParseError, ...] = ()
     same: tuple[int, int] | None = None
+
+    def moved(self, start: int) -> Block:
+        """The same block where it stands now. Written out, as an edit moves every block behind it."""
+        return Block(self.id, start, self.text, self.basis, self.parsed, self.errors, self.same)
 
 
 Split = Callable[[str], Sequence[Chunk]]
@@ -120,7 +124,7 @@ def read(source: Source, split: Split, parse: Parse, previous: Document | None =
         text = source.text[chunk.start : chunk.end]
         old = known.get((key, text))
         if old is not None:
-            fresh.append(old if old.start == chunk.start else replace(old, start=chunk.start))
+            fresh.append(old if old.start == chunk.start else old.moved(chunk.start))
         else:
             fresh.append(None)
     past = _pasts(previous, ids, fresh) if previous else {}

@@ -146,26 +146,25 @@ def _exchange(memo: Memo, language: Dialect, before: Document | None, after: Doc
     """Replace a file's blocks in the memo, and what they declare and use in its indexes."""
     old = before.by_id if before else {}
     new = after.by_id if after else {}
-    for id_, block in old.items():
-        if id_ not in new or new[id_].parsed is not block.parsed:
-            _index(memo, language, block, add=False)
-            if id_ not in new:
-                memo.put(("block", id_), None)
-    for id_, block in new.items():
-        if id_ not in old or old[id_].parsed is not block.parsed:
-            memo.put(("block", id_), block.parsed)
-            _index(memo, language, block, add=True)
+    for id_ in old.keys() | new.keys():
+        was, now = old.get(id_), new.get(id_)
+        if was is not None and now is not None and was.parsed is now.parsed:
+            continue
+        memo.put(("block", id_), now.parsed if now is not None else None)
+        known = _keys(language, was) if was is not None else frozenset()
+        wanted = _keys(language, now) if now is not None else frozenset()
+        for key in known - wanted:
+            memo.put(key, tuple(one for one in memo.look(key) if one != id_))
+        for key in wanted - known:
+            memo.put(key, tuple(sorted((*(memo.look(key) or ()), id_))))
 
 
-def _index(memo: Memo, language: Dialect, block: Block, *, add: bool) -> None:
+def _keys(language: Dialect, block: Block) -> frozenset[tuple[str, str, str]]:
+    """The index entries in which a block stands: what it declares and what it uses."""
     module = language.module(block.id.path)
     facts = block.parsed.facts
-    keys = [("declares", module, one.name) for one in facts.declarations]
-    keys += [("uses", module, one.name) for one in facts.references]
-    for key in dict.fromkeys(keys):
-        ids: tuple[BlockId, ...] = memo.look(key) or ()
-        ids = tuple(id_ for id_ in ids if id_ != block.id)
-        memo.put(key, tuple(sorted((*ids, block.id))) if add else ids)
+    declares = (("declares", module, one.name) for one in facts.declarations)
+    return frozenset((*declares, *(("uses", module, one.name) for one in facts.references)))
 
 
 def _found(memo: Memo, settings: Settings, interrupted: Callable[[], bool]) -> Iterator[Found | Crash]:

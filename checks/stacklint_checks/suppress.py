@@ -68,13 +68,13 @@ def ignore_edit(document: Document, finding: Finding, *, whole_file: bool) -> Te
 
 def _of(document: Document) -> tuple[Ignore, ...]:
     """A document's ignores, read once for each state of it."""
-    if "stacklint" not in document.source.text:
-        return ()
     known: tuple[Ignore, ...] | None = vars(document).get("ignores")
     if known is None:
-        from .ignores import ignores
+        known = ()
+        if "stacklint" in document.source.text:
+            from .ignores import ignores
 
-        known = ignores(document)
+            known = ignores(document)
         vars(document)["ignores"] = known
     return known
 

@@ -32,12 +32,13 @@ NO_HEADER = "?"
 
 
 class Piece(NamedTuple):
-    """A block within a scanned text, with what does not balance in it."""
+    """A block within a scanned text, with what does not balance in it and the key of its header."""
 
     start: int
     end: int
     problem: str = ""
     problem_at: int = 0
+    key: str = ""
 
 
 class Scan(NamedTuple):
@@ -79,7 +80,7 @@ def _split(text: str, header: re.Pattern[str]) -> Iterator[Chunk]:
                 scan = _scan(text[start : starts[last]])
         for piece in scan.pieces:
             yield Chunk(
-                _key(text[start + piece.start : start + min(piece.end, piece.start + 400)]),
+                piece.key,
                 start + piece.start,
                 start + piece.end,
                 piece.problem,
@@ -117,7 +118,7 @@ def _scan(text: str) -> Scan:
     position = _skip_trivia(text, 0)
     while position < len(text):
         piece, opened = _scan_block(text, position)
-        pieces.append(piece)
+        pieces.append(piece._replace(key=_key(text[piece.start : min(piece.end, piece.start + 400)])))
         if opened:
             return Scan(tuple(pieces), *opened)
         position = _skip_trivia(text, piece.end)
