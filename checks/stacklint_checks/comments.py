@@ -96,7 +96,7 @@ def hcl(text: str) -> Scan:
     return Scan(tuple(comments), tuple(closed))
 
 
-YAML_HEADER = re.compile(r"(?:^|[\s:-])[|>][-+0-9]{0,2}[ \t\r]*$")
+YAML_HEADER = re.compile(r"(?:^|[\s:-])[|>][-+]?(?P<indent>\d?)[-+]?[ \t\r]*$")
 YAML_DASHES = re.compile(r" *(?:- +)*")
 YAML_PIECE = (
     r"""(?P<comment>(?<!\S)\#[^\n]*)|(?P<quote>["'])|(?P<open>[\[{])|(?P<close>[\]}])"""
@@ -125,8 +125,9 @@ def yaml(text: str) -> Scan:
         elif was_open and not is_open:
             closed.append((opened, end))
         line, at = at, end + 1
-        if not is_open and YAML_HEADER.search(text[line : comment.start if comment else end]):
-            at = _block_scalar(text, line, at)
+        header = None if is_open else YAML_HEADER.search(text[line : comment.start if comment else end])
+        if header is not None:
+            at = _block_scalar(text, line, at, int(header.group("indent") or 0))
             closed.append((line, at))
     if quote or depth:
         closed.append((opened, len(text)))
@@ -159,13 +160,16 @@ def _yaml_line(text: str, at: int, quote: str, depth: int) -> tuple[int, str, in
     return end, quote, depth, None
 
 
-def _block_scalar(text: str, line: int, at: int) -> int:
-    """The offset behind a block scalar whose header stands in ``line`` and whose text may start at ``at``."""
+def _block_scalar(text: str, line: int, at: int, given: int) -> int:
+    """The offset behind a block scalar whose header stands in ``line`` and whose text may start at ``at``.
+
+    ``given`` is how far its text is indented if the header says so, else 0.
+    """
     start = YAML_DASHES.match(text, line)
     parent = (start.end() if start else line) - line
     if text[line + parent : line + parent + 1] in ("|", ">", "!", "&"):
         parent = text.rfind("-", line, line + parent) - line
-    indent = -1
+    indent = parent + given if given else -1
     while at < len(text):
         end = text.find("\n", at)
         end = len(text) if end < 0 else end

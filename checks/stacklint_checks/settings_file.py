@@ -104,6 +104,8 @@ def read_settings(path: str, files: Files) -> SettingsFile:
 
 def editor_layer(values: object, base: str) -> tuple[Layer, tuple[str, ...]]:
     """What an editor sends as settings, and what is wrong with it in words."""
+    if values is None:
+        return Layer({}, base), ()
     reader = Reader(rule_options())
     read = reader.read(KEYS, _item_of(values), "")
     return Layer(read or {}, base), tuple(mistake.message for mistake in reader.mistakes)
