@@ -52,7 +52,16 @@ class Statement:
     conditions: Mapping[str, Mapping[str, str | Link | Use]] = field(default_factory=dict)
 
 
-Written = str | int | float | bool | Link | Use | Statement | tuple["Written", ...] | Mapping[str, "Written"]
+@dataclass(frozen=True, slots=True)
+class PolicyDocument:
+    """A whole policy document to write, in the form in which the property takes one (``jsonencode``, a mapping)."""
+
+    statements: tuple[Statement, ...]
+
+
+Written = (
+    str | int | float | bool | Link | Use | Statement | PolicyDocument | tuple["Written", ...] | Mapping[str, "Written"]
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,7 +213,8 @@ class Desk:
         if attributes:
             self._attributes(found, nested, attributes, inner)
         if blocks:
-            last = max((one.end for one in (*body.attributes, *body.blocks)), default=nested.open + 1)
+            ends = [one.end for one in body.attributes] + [one.end for one in body.blocks]
+            last = max(ends, default=nested.open + 1)
             at = self._line_end(text, last)
             gap = "\n\n" if last > nested.open + 1 or attributes else "\n"
             self.replace(path, found.start + at, found.start + at, gap + "\n\n".join(blocks))

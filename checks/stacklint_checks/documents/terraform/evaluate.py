@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from stacklint_checks.documents.compute import NotKnown, joined, lifted, plain, unknown, wrapped
@@ -403,7 +403,7 @@ def _shortcut(operator: str, values: list[Value], at: Span) -> Value | None:
     return None
 
 
-_OPERATORS = {
+_OPERATORS: dict[tuple[str, int], Callable[..., object]] = {
     ("!", 1): lambda a: not a,
     ("-", 1): lambda a: -a,
     ("+", 2): lambda a, b: a + b,

@@ -106,16 +106,16 @@ def _into_tuple(desk: Desk, found: Found, listed: Tuple, statements: list[Statem
     last = listed.items[-1]
     hugging = text[listed.start + 1 : listed.items[0].start].strip(" \t") == ""  # "[{" on one line
     indent = desk.indent_at(text, last.end if hugging else last.start)
-    made = [writer.value(statement, indent) for statement in statements]
+    texts = [writer.value(statement, indent) for statement in statements]
     behind = re.compile(r"\s*,").match(text, last.end)
     at = behind.end() if behind is not None else last.end
     if hugging:
-        piece = "".join(f", {one}" for one in made)
+        piece = "".join(f", {one}" for one in texts)
         if behind is not None:
-            piece = " " + ", ".join(made) + ","
+            piece = " " + ", ".join(texts) + ","
     else:
-        piece = ("" if behind is not None else ",") + ",".join(f"\n{indent}{one}" for one in made)
-        piece += "," if behind is not None else ""
+        comma = "" if behind is not None else ","
+        piece = comma + ",".join(f"\n{indent}{one}" for one in texts) + ("," if behind is not None else "")
         at = _behind_comment(text, at) if behind is not None else at
     desk.replace(path, found.start + at, found.start + at, piece)
 

@@ -106,7 +106,7 @@ def all_scopes(memo: Memo) -> dict[str, Scope]:
     root = memo.look(("unit",)).root
     known = frozenset(memo.look(("modules",)) or ())
     found = {"": Scope(root, "", None)}
-    pending = [("", root, (root,))]
+    pending: list[tuple[str, str, tuple[str, ...]]] = [("", root, (root,))]
     while pending and len(found) < MOST_SCOPES:
         scope, module, trail = pending.pop(0)
         for name, source, block in memo.ask(calls_of, module):
@@ -181,8 +181,7 @@ def default_of(memo: Memo, scope: str, name: str) -> Value | None:
     found = _attribute(memo, scope, f"var.{name}", "default")
     if found is None or found[2] is None:
         return None
-    block, where, attribute = found
-    value = evaluator(memo, scope, block, where.text).value(attribute.value)
+    value = evaluator(memo, scope, found[0], found[1].text).value(found[2].value)
     return None if value.unset else value
 
 

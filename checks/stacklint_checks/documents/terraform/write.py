@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from stacklint_checks.edits import Link, Statement, Use, Written
+from stacklint_checks.edits import Link, PolicyDocument, Statement, Use, Written
 from stacklint_checks.schemas import terraform as schema
 
 INDENT = "  "
+POLICY_VERSION = "2012-10-17"
 BARE = re.compile(r"[A-Za-z_][\w-]*\Z")
 
 
@@ -34,6 +35,9 @@ class Writer:
             return self._reference(value)
         if isinstance(value, Statement):
             return self.value(as_document(value), indent)
+        if isinstance(value, PolicyDocument):
+            document: Written = {"Version": POLICY_VERSION, "Statement": value.statements}
+            return f"jsonencode({self.value(document, indent)})"
         if isinstance(value, Mapping):
             return self._object(value, indent)
         if isinstance(value, tuple):
