@@ -7,7 +7,6 @@ the same.
 from __future__ import annotations
 
 import traceback
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -100,6 +99,7 @@ def analyze(
         today: The date on which runtimes count as outdated.
         cache: What an earlier call for the same unit remembered; updated in place.
         interrupted: Asked between blocks and rules; once true, ``Interrupted`` is raised. The cache stays good.
+
     """
     state = cache or Cache()
     _update(state, unit)

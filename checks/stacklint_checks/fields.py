@@ -12,11 +12,16 @@ from .values import Absent, Known, Predicate, Unknown, Value
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One property. ``header`` is underlined where nothing is written."""
+    """One property. ``header`` is underlined where nothing is written.
+
+    ``pair`` is given for a named value that is missing from the list or map at the site: the name alone for a map, else the
+    key of the name, the name and the key of the value.
+    """
 
     value: Value
     site: Site
     header: Span
+    pair: tuple[str, ...] = ()
 
     @property
     def unset(self) -> bool:
@@ -46,8 +51,13 @@ class Field:
         """Whether the predicate holds for some possibility, a caller's literal default included."""
         return self.value.can(predicate)
 
-    def set(self, value: Written) -> Set:
+    def set(self, value: Written) -> Set | Add:
         """The intent that makes the property have the value."""
+        if len(self.pair) == 1:
+            return Add(self.site, {self.pair[0]: value})
+        if self.pair:
+            name, key, valued = self.pair
+            return Add(self.site, {name: key, valued: value})
         return Set(self.site, value, None if self.value.unset else self.value)
 
     def remove(self) -> Unset:

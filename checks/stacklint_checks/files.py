@@ -216,6 +216,7 @@ def replace_all(changes: Iterable[tuple[Contents | None, str, str]]) -> list[Tro
 
     Returns:
         What went wrong. Unless that happened in the last step of all, no file was changed then.
+
     """
     staged: list[tuple[str, str]] = []
     troubles: list[Trouble] = []

@@ -56,7 +56,7 @@ class Memo:
         entry.answer = answer
         _changed(entry)
 
-    def look(self, key: Hashable) -> Any:  # noqa: ANN401 - an input is whatever was put
+    def look(self, key: Hashable) -> Any:
         """The input under a key, ``None`` where none was put; that, too, is remembered as an answer."""
         entry = self._entries.get(key)
         if entry is None:

@@ -31,6 +31,20 @@ class InCompanion:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """The value under a name in a list of name-and-value objects at a dotted path, or in a map of them.
+
+    ``name`` and ``value`` are the keys of such an object (``Key`` and ``Value``); both are empty for a map.
+    """
+
+    path: str
+    key: str
+    name: str = ""
+    value: str = ""
+    default: Content = None
+
+
+@dataclass(frozen=True, slots=True)
 class FirstOf:
     """The first row that is written; where none is, a fix writes the first."""
 
@@ -58,7 +72,7 @@ class NotHere:
     reason: str
 
 
-Row = Property | InCompanion | FirstOf | Policy | UsedBy | NotHere
+Row = Property | InCompanion | Pair | FirstOf | Policy | UsedBy | NotHere
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,7 @@ def settle(root: str, *, command: Layer = NO_LAYER, file: Iterable[Layer] = (), 
         command: What was said on the command line.
         file: The layers of the settings file, what it extends first.
         editor: What the editor says. Where there is a settings file it may add and raise, and not loosen.
+
     """
     file = tuple(file)
     floors: Mapping[str, Severity] = {}

@@ -20,7 +20,7 @@ def schema(rules: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
     }
 
 
-def _of(shape: Shape, rules: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:  # noqa: C901, PLR0911 - one for each shape
+def _of(shape: Shape, rules: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
     match shape:
         case Text():
             return _text(shape)

@@ -13,7 +13,7 @@ from .edits import Companion, Site
 from .facts import Declaration, Literal, Path, Provider, Reference, Resource
 from .fields import Field, PolicyField, View, statements_of
 from .incremental import Memo
-from .rows import FirstOf, InCompanion, NotHere, Policy, Property, Row, Shape, UsedBy
+from .rows import FirstOf, InCompanion, NotHere, Pair, Policy, Property, Row, Shape, UsedBy
 from .source import BlockId, Span
 from .values import Absent, Given, Hole, Items, Known, OneOf, Ref, Unknown, Value, at_path, known_text
 
@@ -28,7 +28,7 @@ def steps(path: str) -> tuple[str, ...]:
 
 def dialect_of(memo: Memo) -> Dialect:
     """The dialect of the memo's unit."""
-    return cast(Dialect, memo.look(("dialect",)))
+    return cast("Dialect", memo.look(("dialect",)))
 
 
 def resource(memo: Memo, address: str) -> Resource | None:
@@ -59,9 +59,7 @@ def join_keys(value: Value) -> Iterator[JoinKey]:
         refs = [part for part in leaf.parts if isinstance(part, Ref)]
         if len(refs) == 1:
             yield ("ref", refs[0].address)
-        elif isinstance(leaf, Known) and leaf.parts:
-            yield ("text", leaf.parts)
-        elif leaf.parts and all(part.name for part in leaf.parts if isinstance(part, Hole)) and not refs:
+        elif (isinstance(leaf, Known) and leaf.parts) or (leaf.parts and all(part.name for part in leaf.parts if isinstance(part, Hole)) and not refs):
             yield ("text", leaf.parts)
 
 
@@ -131,6 +129,26 @@ def _read_companion(memo: Memo, row: InCompanion, subject: Resource, header: Spa
     return Field(_with_default(Absent(header), row.default, header), site, header)
 
 
+def _read_pair(row: Pair, subject: Resource, path: Path, header: Span) -> Field:
+    holder = (*path, *steps(row.path))
+    value = at_path(subject.properties, holder)
+    named: Value = Unknown(None, None, "entries not known")
+    if value.unset:
+        named = Absent(header)
+    elif isinstance(value, Known) and row.name:
+        for index, item in enumerate(value.each()):
+            if known_text(item.get(row.name)) == row.key:
+                return Field(item.get(row.value), Site(subject.address, (*holder, index, row.value)), item.at or header)
+        if all(known_text(item.get(row.name)) is not None for item in value.each()):
+            named = Absent(header)
+    elif isinstance(value, Known):
+        named = value.get(row.key)
+        if not named.unset:
+            return Field(named, Site(subject.address, (*holder, row.key)), header)
+    pair = (row.name, row.key, row.value) if row.name else (row.key,)
+    return Field(_with_default(named, row.default, header), Site(subject.address, holder), header, pair)
+
+
 def _with_default(value: Value, default: object, header: Span) -> Value:
     if isinstance(value, Absent):
         return Absent(value.at or header, None, default)  # type: ignore[arg-type]
@@ -152,6 +170,8 @@ def _field(memo: Memo, row: Row, subject: Resource, path: Path, header: Span) ->
         return _users(memo, row, subject)
     if isinstance(row, NotHere):
         return Field(Unknown(None, None, row.reason), Site(subject.address, path), header)
+    if isinstance(row, Pair):
+        return _read_pair(row, subject, path, header)
     if isinstance(row, Policy):
         field = _read(memo, row.row, subject, path, header)
         policy = statements_of(field)
@@ -316,6 +336,11 @@ class Stack:
         """Every literal text of a module."""
         parsed = [self._parsed(block) for block in self.blocks(module)]
         return tuple(one for each in parsed if each is not None for one in each.facts.literals)
+
+    def literals(self, block: BlockId) -> tuple[Literal, ...]:
+        """Every literal text of a block."""
+        parsed = self._parsed(block)
+        return parsed.facts.literals if parsed is not None else ()
 
     def module_of(self, block: BlockId) -> str:
         """The module that a block belongs to."""

@@ -69,6 +69,7 @@ def discover(paths: Iterable[str], files: Files, workspace: str = "", excluded: 
         files: Reads what is needed and collects what cannot be read.
         workspace: The folder that is the workspace where there is no repository.
         excluded: What is left out of walks beside what ``.gitignore`` files say.
+
     """
     wanted = _Wanted()
     for path in paths:

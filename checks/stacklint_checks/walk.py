@@ -130,6 +130,7 @@ def walk(top: str, files: Files, root: str, excluded: Excluded = nothing) -> Ite
         files: Lists the folders.
         root: The folder from which on ``.gitignore`` files count.
         excluded: Whether a path (and whether it is a folder) is left out for another reason.
+
     """
     ignores = GitIgnores(files, root)
     if top != root and ignores(top, True):  # noqa: FBT003

@@ -29,7 +29,7 @@ GLOBALS = {
 def tree(memo: Memo, block: BlockId) -> Tree | None:
     """The syntax of a block."""
     parsed = cast("Parsed | None", memo.look(("block", block)))
-    return cast(Tree, parsed.syntax) if parsed is not None else None
+    return cast("Tree", parsed.syntax) if parsed is not None else None
 
 
 def module_of(memo: Memo) -> str:
@@ -72,7 +72,7 @@ def resource(memo: Memo, name: str) -> Resource | None:
     if found is None or not isinstance(found[2].value, Mapping):
         return None
     block, where, pair = found
-    body = cast(Mapping, pair.value)
+    body = cast("Mapping", pair.value)
     written = body.pair("Type")
     if written is None or not isinstance(written.value, Scalar):
         return None
@@ -102,7 +102,7 @@ def resource(memo: Memo, name: str) -> Resource | None:
 
 
 def _meta(evaluate: Evaluator, pair: Pair) -> Entry:
-    key = cast(Scalar, pair.key)
+    key = cast("Scalar", pair.key)
     return Entry(key.text, evaluate.span(key), evaluate.value(pair.value))
 
 
@@ -153,7 +153,7 @@ def parameter(memo: Memo, module: str, name: str) -> Value | None:
     if found is None or not isinstance(found[2].value, Mapping):
         return None
     block, where, pair = found
-    body = cast(Mapping, pair.value)
+    body = cast("Mapping", pair.value)
     written = body.pair("Default")
     type_ = body.pair("Type")
     kind = type_.value.text if type_ is not None and isinstance(type_.value, Scalar) else "String"

@@ -8,12 +8,13 @@ from itertools import accumulate
 
 import tree_sitter_json
 import tree_sitter_yaml
-from tree_sitter import Language, Node as Raw, Parser
+from tree_sitter import Language, Parser
+from tree_sitter import Node as Raw
 
 from .syntax import Alias, Mapping, Node, Opaque, Pair, Scalar, Sequence, Tree
 
 MOST_NESTING = 100
-ESCAPE = re.compile(r'\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|\r?\n[ \t]*|.)', re.DOTALL)
+ESCAPE = re.compile(r"\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|\r?\n[ \t]*|.)", re.DOTALL)
 PLAIN = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "b": "\b", "f": "\f", "e": "\x1b", "a": "\a", "v": "\v", "_": "\xa0"}
 FOLD = re.compile(r"[ \t]*\r?\n[ \t]*((?:\r?\n[ \t]*)*)")
 

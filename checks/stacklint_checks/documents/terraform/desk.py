@@ -60,7 +60,7 @@ class Desk:
         block = document.by_id.get(id_) if document is not None else None
         if block is None or block.errors or block.text != block.basis:
             raise CannotWrite
-        return block.start, block.text, cast(Tree, block.parsed.syntax)
+        return block.start, block.text, cast("Tree", block.parsed.syntax)
 
     def resource(self, address: str) -> Found:
         """The block that declares a resource or data source."""

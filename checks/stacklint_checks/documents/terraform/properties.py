@@ -212,7 +212,7 @@ def cut(desk: Desk, path: str, start: int, end: int) -> None:
     first = text.rfind("\n", 0, start) + 1
     last = text.find("\n", end)
     last = len(text) if last < 0 else last + 1
-    if text[first:start].strip() or text[end:last].strip(" \t\r\n,").strip() not in ("",) and "#" not in text[end:last]:
+    if text[first:start].strip() or (text[end:last].strip(" \t\r\n,").strip() not in ("",) and "#" not in text[end:last]):
         first, last = start, end
     elif text[:first].endswith("\n\n") or first == 0:
         blank = re.compile(r"(?:[ \t]*\r?\n)+").match(text, last)

@@ -64,7 +64,7 @@ def is_override(path: str) -> bool:
 def tree(memo: Memo, block: BlockId) -> Tree | None:
     """The syntax of a block."""
     parsed = cast("Parsed | None", memo.look(("block", block)))
-    return cast(Tree, parsed.syntax) if parsed is not None else None
+    return cast("Tree", parsed.syntax) if parsed is not None else None
 
 
 def evaluator(memo: Memo, scope: str, block: BlockId, text: str) -> Evaluator:
