@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from .edits import Add, Set, Site, Statement, Unset, Written
 from .facts import Resource
@@ -15,13 +16,14 @@ class Field:
     """One property. ``header`` is underlined where nothing is written.
 
     ``pair`` is given for a named value that is missing from the list or map at the site: the name alone for a map, else the
-    key of the name, the name and the key of the value.
+    key of the name, the name and the key of the value. ``words`` maps the words of the view to those that are written.
     """
 
     value: Value
     site: Site
     header: Span
     pair: tuple[str, ...] = ()
+    words: Mapping[str, str | bool] = field(default_factory=dict)
 
     @property
     def unset(self) -> bool:
@@ -58,7 +60,8 @@ class Field:
         if self.pair:
             name, key, valued = self.pair
             return Add(self.site, {name: key, valued: value})
-        return Set(self.site, value, None if self.value.unset else self.value)
+        written = self.words.get(value, value) if isinstance(value, str) else value
+        return Set(self.site, written, None if self.value.unset else self.value)
 
     def remove(self) -> Unset:
         """The intent that takes the property away."""

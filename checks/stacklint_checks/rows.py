@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .fields import View
 from .values import Content
@@ -11,18 +11,19 @@ from .values import Content
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A property of the resource itself, as a dotted path. ``default`` is what the platform does without it."""
+    """A property of the resource itself, as a dotted path. ``default`` is what the platform does without it.
+
+    ``words`` maps the words of the view to those that the vocabulary writes instead (``private`` → ``Private``).
+    """
 
     path: str
     default: Content = None
+    words: Mapping[str, str | bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class InCompanion:
-    """A property of another resource that names this one in its property ``join``.
-
-    ``create`` holds further properties (dotted path → value) that the companion needs when a fix has to create it.
-    """
+    """A property of another resource that names this one in its property ``join``. An empty path is the whole resource."""
 
     type: str
     join: str
@@ -59,6 +60,23 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class Policies:
+    """The policy documents in a list of the resource: ``path`` leads from an element of the list ``each`` to a document."""
+
+    each: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """Views of the elements at the dotted paths (nested blocks, objects of a list); an empty path is the thing itself."""
+
+    view: type[View]
+    paths: tuple[str, ...]
+    rows: Mapping[str, Row]
+
+
+@dataclass(frozen=True, slots=True)
 class UsedBy:
     """The resources that name this one in one of the properties, as (type, dotted path) pairs."""
 
@@ -72,7 +90,7 @@ class NotHere:
     reason: str
 
 
-Row = Property | InCompanion | Pair | FirstOf | Policy | UsedBy | NotHere
+Row = Property | InCompanion | Pair | FirstOf | Policy | Policies | Each | UsedBy | NotHere
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +110,12 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """A vocabulary's rows: the shapes of every view, and the dotted path of each type's physical name."""
+    """A vocabulary's rows: the shapes of every view, and the dotted path of each type's physical name.
+
+    ``arns`` tells which type has ARNs of a format of the Service Authorization Reference, and what follows the resource's
+    own ARN in it (``/*`` for the objects of a bucket).
+    """
 
     shapes: tuple[Shape, ...]
     names: Mapping[str, str]
+    arns: Mapping[str, tuple[str, str]] = field(default_factory=dict)

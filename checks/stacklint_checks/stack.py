@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from functools import cache
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from functools import cache, partial
+from operator import eq
 from typing import TypeVar, cast
 
 from .blocks import Parsed
 from .dialect import Dialect
-from .edits import Companion, Site
+from .edits import Companion, Link, Site
 from .facts import Declaration, Literal, Path, Provider, Reference, Resource
 from .fields import Field, PolicyField, View, statements_of
 from .incremental import Memo
-from .rows import FirstOf, InCompanion, NotHere, Pair, Policy, Property, Row, Shape, UsedBy
+from .rows import Each, FirstOf, InCompanion, NotHere, Pair, Policies, Policy, Property, Row, Shape, UsedBy
 from .source import BlockId, Span
-from .values import Absent, Given, Hole, Items, Known, OneOf, Ref, Unknown, Value, at_path, known_text
+from .values import Absent, Given, Hole, Items, Known, OneOf, Ref, Unknown, Value, at_path, is_false, is_true, known_text
 
 V = TypeVar("V", bound=View)
 JoinKey = tuple[str, object]
@@ -100,7 +101,8 @@ def companions(memo: Memo, type_: str, join: str, address: str) -> tuple[tuple[s
 def _read(memo: Memo, row: Property | InCompanion | FirstOf, subject: Resource, path: Path, header: Span) -> Field:
     if isinstance(row, Property):
         value = at_path(subject.properties, (*path, *steps(row.path)))
-        return Field(_with_default(value, row.default, header), Site(subject.address, (*path, *steps(row.path))), header)
+        site = Site(subject.address, (*path, *steps(row.path)))
+        return Field(_with_default(_in_words(value, row.words), row.default, header), site, header, words=row.words)
     if isinstance(row, InCompanion):
         return _read_companion(memo, row, subject, header)
     read = [_read(memo, inner, subject, path, header) for inner in row.rows]
@@ -155,6 +157,21 @@ def _with_default(value: Value, default: object, header: Span) -> Value:
     return value
 
 
+def _in_words(value: Value, words: Mapping[str, str | bool]) -> Value:
+    """A value in the words of the view."""
+    if not words:
+        return value
+    if isinstance(value, OneOf):
+        return replace(value, members=tuple(_in_words(member, words) for member in value.members))
+    if isinstance(value, Given) and value.default is not None:
+        return replace(value, default=_in_words(value.default, words))
+    if isinstance(value, Known):
+        for word, written in words.items():
+            if value.must(is_true if written is True else is_false if written is False else partial(eq, written)):
+                return replace(value, content=word)
+    return value
+
+
 def _users(memo: Memo, row: UsedBy, subject: Resource) -> tuple[Resource, ...]:
     found = []
     for type_, path in row.uses:
@@ -168,6 +185,10 @@ def _users(memo: Memo, row: UsedBy, subject: Resource) -> tuple[Resource, ...]:
 def _field(memo: Memo, row: Row, subject: Resource, path: Path, header: Span) -> object:
     if isinstance(row, UsedBy):
         return _users(memo, row, subject)
+    if isinstance(row, Policies):
+        return tuple(_documents(row, subject))
+    if isinstance(row, Each):
+        return tuple(_element_views(memo, row, subject, path))
     if isinstance(row, NotHere):
         return Field(Unknown(None, None, row.reason), Site(subject.address, path), header)
     if isinstance(row, Pair):
@@ -182,6 +203,20 @@ def _field(memo: Memo, row: Row, subject: Resource, path: Path, header: Span) ->
         statements = (*policy.statements, *(one for other in more for one in other.statements))
         return PolicyField(field, statements, policy.complete and all(other.complete for other in more))
     return _read(memo, row, subject, path, header)
+
+
+def _element_views(memo: Memo, row: Each, subject: Resource, path: Path) -> Iterator[View]:
+    for where in row.paths:
+        value = at_path(subject.properties, path)
+        for inner, _, header in _expand(value, steps(where), path, subject.header):
+            read = [_field(memo, row.rows[name], subject, inner, header) for name in _field_names(row.view)]
+            yield row.view(subject, inner, header, *read)
+
+
+def _documents(row: Policies, subject: Resource) -> Iterator[PolicyField]:
+    for path, element, header in _expand(subject.properties, steps(row.each), (), subject.header):
+        inner = steps(row.path)
+        yield statements_of(Field(at_path(element, inner), Site(subject.address, (*path, *inner)), header))
 
 
 def _other_policies(memo: Memo, row: Property | InCompanion | FirstOf, subject: Resource) -> list[Field]:
@@ -295,6 +330,11 @@ class Stack:
     def users(self, subject: Resource, *uses: tuple[str, str]) -> tuple[Resource, ...]:
         """The resources that name the subject in one of the (type, dotted path) properties."""
         return _users(self.memo, UsedBy(uses), subject)
+
+    def arns(self, arn_format: str) -> tuple[tuple[Resource, Link], ...]:
+        """The unit's resources that have ARNs of a format of the Service Authorization Reference, as links to those."""
+        type_, suffix = dialect_of(self.memo).vocabulary().arns.get(arn_format, ("", ""))
+        return tuple((one, Link(one.address, "arn", suffix=suffix)) for one in self.resources(type_)) if type_ else ()
 
     def blocks(self, module: str) -> tuple[BlockId, ...]:
         """The ids of a module's blocks."""

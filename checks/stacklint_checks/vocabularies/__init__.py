@@ -11,12 +11,14 @@ from stacklint_checks.rows import Shape, Vocabulary
 
 @cache
 def load(name: str) -> Vocabulary:
-    """The vocabulary ``terraform`` or ``cloudformation``: the ``SHAPES`` and ``NAMES`` of its modules, one a service."""
+    """The vocabulary ``terraform`` or ``cloudformation``: the tables of its modules, one a service."""
     package = import_module(f"{__name__}.{name}")
     shapes: list[Shape] = []
     names: dict[str, str] = {}
+    arns: dict[str, tuple[str, str]] = {}
     for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
         service = import_module(module.name)
         shapes.extend(service.SHAPES)
         names.update(service.NAMES)
-    return Vocabulary(tuple(shapes), names)
+        arns.update(getattr(service, "ARNS", {}))
+    return Vocabulary(tuple(shapes), names, arns)
