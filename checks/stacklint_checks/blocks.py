@@ -31,7 +31,10 @@ class Chunk(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What a dialect makes of a block's text: its own tree, the facts that need no other block, and the errors."""
+    """What a dialect makes of a block's text: its own tree, the facts that need no other block, and the errors.
+
+    An opaque block, broken without a past, has no tree: what it declares and uses counts, and nothing is said of it.
+    """
 
     syntax: object
     facts: BlockFacts
@@ -159,4 +162,5 @@ def _read_block(source: Source, chunk: Chunk, id_: BlockId, parse: Parse, past: 
     if past is not None and (past.basis != past.text or not any(error.breaks for error in past.errors)):
         kept = past.parsed if past.id == id_ else parse(id_, past.basis)
         return Block(id_, chunk.start, text, past.basis, kept, errors, _same(past.basis, text))
-    return Block(id_, chunk.start, text, text, parsed, errors)
+    opaque = Parsed(None, BlockFacts(parsed.facts.declarations, parsed.facts.references), errors)
+    return Block(id_, chunk.start, text, text, opaque, errors)

@@ -226,6 +226,16 @@ def instances(memo: Memo, folder: str) -> int:
 
 
 def generates(memo: Memo, folder: str, name: str) -> bool:
-    """Nothing in Terraform declares names that are not written."""
-    del memo, folder, name
-    return False
+    """Whether a name may be declared by a block of the folder that cannot be read."""
+    del name
+    return memo.ask(has_opaque_block, folder)
+
+
+def has_opaque_block(memo: Memo, folder: str) -> bool:
+    """Whether some block of a folder cannot be read, and never could."""
+    return any(memo.ask(is_opaque, block) for block in memo.look(("blocks", folder)) or ())
+
+
+def is_opaque(memo: Memo, block: BlockId) -> bool:
+    """Whether a block cannot be read."""
+    return memo.look(("block", block)) is not None and tree(memo, block) is None
