@@ -15,6 +15,7 @@ from typing import NamedTuple
 MOST_BYTES = 5_000_000
 BOM = codecs.BOM_UTF8
 OTHER_ENCODINGS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+TYPE_MARK = b"::"  # a template's resource types hold it
 GONE = "it does not exist"
 
 
@@ -73,14 +74,19 @@ class Files:
         return self._contents[path]
 
     def read_if(self, path: str, *words: bytes) -> Contents | None:
-        """The file's text if its bytes hold all the words, else ``None`` in silence: for files that may be anything."""
+        """The file's text if its bytes hold all the words, else ``None`` in silence: for files that may be anything.
+
+        Only a file that is too large and looks like a template is among the troubles then.
+        """
         opened = self.overlay.get(path)
         if opened is not None:
             return Contents(path, opened) if all(word.decode() in opened for word in words) else None
         if path not in self._contents:
             data = _bytes(path)
-            held = isinstance(data, bytes) and all(word in data for word in words)
-            if not held and not (isinstance(data, _TooLarge) and all(word in data.head for word in words)):
+            head = data.head if isinstance(data, _TooLarge) else data
+            if isinstance(head, str) or b"\0" in head or not all(word in head for word in words):
+                return None
+            if isinstance(data, _TooLarge) and TYPE_MARK not in head:
                 return None
             self._contents[path] = self._decoded(path, data)
         return self._contents[path]

@@ -93,6 +93,8 @@ def settle(root: str, *, command: Layer = NO_LAYER, file: Iterable[Layer] = (), 
     values: dict[str, Any] = {}
     on_paths: list[OnPath] = []
     for layer in (editor, *file, command):
+        if layer is command:
+            _switch_on(values, command.values.get("select", ()))
         _add(values, layer.values)
         for pattern, inner in layer.values.get("per-path", {}).items():
             patterns = Patterns(layer.base, (pattern,))
@@ -100,8 +102,6 @@ def settle(root: str, *, command: Layer = NO_LAYER, file: Iterable[Layer] = (), 
                 _add(values, inner)
             else:
                 on_paths.append(_on_path(patterns, inner))
-    if command.values.get("select"):
-        _switch_on(values, command.values["select"])
     return _settings(values, floors, tuple(on_paths))
 
 

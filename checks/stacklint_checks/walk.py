@@ -161,7 +161,7 @@ def walk(top: str, files: Files, root: str, excluded: Excluded = nothing) -> Ite
 
 MODULE_ENDINGS = (".tf", ".tf.json", ".tofu", ".tofu.json")
 VALUES_ENDINGS = (".tfvars", ".tfvars.json")
-TEMPLATE_ENDINGS = (".yaml", ".yml", ".json", ".template", ".cfn", ".cform", ".cloudformation")
+TEMPLATE_ENDINGS = (".yaml", ".yml", ".json", ".template", ".cfn")
 
 
 def is_of_interest(name: str) -> bool:

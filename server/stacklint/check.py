@@ -12,13 +12,14 @@ from stacklint.cli import FAILED, FOUND, OK, WrongUse, say
 from stacklint.output.records import Problem, Record, record_of, shown_path
 from stacklint.work import Job, Outcome, perform
 from stacklint_checks.engine_rules import SETTINGS
-from stacklint_checks.files import Contents, Files, exists, replace_all
+from stacklint_checks.files import Contents, Files, exists, real, replace_all
 from stacklint_checks.findings import Severity
 from stacklint_checks.settings import NO_LAYER, Layer, settle
 from stacklint_checks.settings_file import SettingsFile, SettingsFiles
 from stacklint_checks.source import Source
 from stacklint_checks.units import Unit, discover, workspace_of
 
+BOM = "\ufeff"
 WORTH_PROCESSES = 400_000  # characters: below that starting processes costs more than it saves
 
 
@@ -65,6 +66,7 @@ class _Run:
         self.records: list[Record] = []
         self.problems: list[Problem] = []
         self.before: dict[str, str | None] = {}
+        self.texts: dict[str, str] = {}
         self.applied: dict[str, int] = {}
         self.checked: set[str] = set()
 
@@ -114,14 +116,14 @@ class _Run:
         written: set[str] = set()
         again: list[Job] = []
         for job, outcome in zip(jobs, _perform_all(jobs, self.request.jobs), strict=True):
-            if written.intersection(job.unit.sources) or written.intersection(outcome.changed):
+            if written and written.intersection(map(real, (*job.unit.sources, *outcome.changed))):
                 again.append(self._renewed(job))
                 continue
             self.problems += outcome.problems
             if not outcome.changed:
                 self.records += outcome.records
             elif self._change(outcome):
-                written.update(outcome.changed)
+                written.update(map(real, outcome.changed))
                 self.records += outcome.records
                 for rule, count in outcome.applied.items():
                     self.applied[rule] = self.applied.get(rule, 0) + count
@@ -130,9 +132,13 @@ class _Run:
         return again
 
     def _renewed(self, job: Job) -> Job:
+        folders = {os.path.dirname(path) for path in job.unit.sources}
+        created = (path for path, before in self.before.items() if before is None and os.path.dirname(path) in folders)
         sources = {}
-        for path in job.unit.sources:
-            contents = self.files.read(path)
+        for path in (*job.unit.sources, *created):
+            self.files.forget(path)
+            text = self.texts.get(real(path))
+            contents = self.files.read(path) if text is None else Contents(path, text)
             if contents is not None:
                 sources[path] = Source(path, contents.text)
         return replace(job, unit=replace(job.unit, sources=sources))
@@ -150,10 +156,11 @@ class _Run:
                 return False
         for path, text in outcome.changed.items():
             known = before[path]
-            self.before.setdefault(path, known.text if known is not None else None)
-            self.files.forget(path)
+            self.before.setdefault(path, None if known is None else known.bom * BOM + known.text)
             if in_memory:
-                self.overlay[path] = text
+                self.texts[real(path)] = text
+            else:
+                self.files.forget(path)
         return True
 
     def _settings_mistakes(self) -> None:
@@ -175,20 +182,22 @@ class _Run:
         self.problems[:0] = [Problem(*trouble) for trouble in self.files.troubles.values()]
         for problem in self.problems:
             say(f"error: {shown_path(problem.path)}: {problem.message}")
-        changed = {path: self.files.read(path) for path in self.before}
+        changed = sorted(self.before)
         if self.request.diff:
             from stacklint.output.diff import unified
 
-            for path, contents in sorted(changed.items()):
-                out.writelines(unified(path, self.before[path], contents.text if contents else ""))
+            for path in changed:
+                before = self.before[path]
+                mark = BOM if before is not None and before.startswith(BOM) else ""
+                out.writelines(unified(path, before, mark + self.texts[real(path)]))
         elif self.request.stdin and self.request.fix:
-            out.write(self.overlay[self.request.stdin])
+            out.write(self.texts.get(real(self.request.stdin), self.overlay[self.request.stdin]))
         self._print(records, changed)
         if self.problems:
             return FAILED
         return FOUND if records or (self.request.diff and changed) else OK
 
-    def _print(self, records: Sequence[Record], changed: Iterable[str]) -> None:
+    def _print(self, records: Sequence[Record], changed: Sequence[str]) -> None:
         from stacklint.output.text import lines, stdout, summary, write
 
         quiet = self.request.diff or bool(self.request.stdin and self.request.fix)
@@ -197,7 +206,7 @@ class _Run:
 
             stdout().write(json_report(records, self.problems))
         fixable = sum(any(fix.safe for fix in record.fixes) for record in records)
-        words = [*self._fixes(sorted(changed)), summary(records, len(self.checked), fixable)]
+        words = [*self._fixes(changed), summary(records, len(self.checked), fixable)]
         if quiet or self.request.format == "json":
             sys.stderr.writelines(f"{line}\n" for line in words)
             return

@@ -134,6 +134,7 @@ def known_rule(rule: str) -> str:
 
     Raises:
         WrongUse: There is none; the message names the nearest one.
+
     """
     from stacklint_checks.settings_file import rule_options
     from stacklint_checks.spelling import nearest
