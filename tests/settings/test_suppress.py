@@ -102,6 +102,7 @@ def test_comments_in_templates(text: str, expected: str) -> None:
     assert verdicts("/t.yaml", text.replace("\n", "\r\n")) == expected
 
 
+UNEXPLAINED = '"Metadata": {"stacklint": {"ignore": {"s3-secure-transport": ""}}}'
 METADATA = '"Metadata": {"stacklint": {"ignore": {"s3-secure-transport": "because"}}}'
 
 
@@ -218,10 +219,7 @@ def test_an_unused_ignore_is_a_hint_in_the_strict_profile() -> None:
         (
             "/t.json",
             '{\n  "Resources": {\n    «"A"»: {\n      "Type": "T"\n    }\n  }\n}\n',
-            (
-                '{\n  "Resources": {\n    "A": {\n      "Metadata": {"stacklint": {"ignore": {"s3-secure-transport": ""}}},'
-                '\n      "Type": "T"\n    }\n  }\n}\n'
-            ),
+            f'{{\n  "Resources": {{\n    "A": {{\n      {UNEXPLAINED},\n      "Type": "T"\n    }}\n  }}\n}}\n',
         ),
         (
             "/t.json",
