@@ -47,9 +47,9 @@ class Reader:
     def read(self, key: str) -> Tree:
         """The entry of the text, or the entries of a section that is written as one value."""
         root = (_json() if self.json else _yaml()).parse(self._data).root_node
-        if root.has_error:
-            self._blame(root)
         top = self._mapping(root, 0)
+        if root.has_error:
+            top = self._doubted(root, top)
         section, _, name = key.partition(".")
         pairs = top.pairs if top is not None else ()
         if name:
@@ -57,6 +57,20 @@ class Reader:
         if len(pairs) == 1 and isinstance(pairs[0].value, Mapping) and not pairs[0].value.tag:
             return Tree(self.text, key, pairs[0].value.pairs, self.json)
         return Tree(self.text, "", pairs, self.json)
+
+    def _doubted(self, root: Raw, top: Mapping | None) -> Mapping | None:
+        """What a strict reader makes of YAML that tree-sitter does not understand: its tree, or a better reason."""
+        self.doubled = []
+        if self.json:
+            self._blame(root)
+            return top
+        from .strict import read
+
+        result = read(self.text)
+        if isinstance(result, Mapping):
+            return result
+        self.error = result
+        return top
 
     def _mapping(self, node: Raw, depth: int) -> Mapping | None:
         """The first mapping below a node: broken text puts it at odd depths."""
@@ -92,8 +106,7 @@ class Reader:
         words = self.text[start:end].strip().split("\n", 1)[0][:40]
         start += len(self.text[start:end]) - len(self.text[start:end].lstrip())
         end = max(start + max(len(words), 1), start + 1)
-        language = "JSON" if self.json else "YAML"
-        self.error = (start, end, f"this is not valid {language}" + (f": unexpected '{words}'" if words else ""))
+        self.error = (start, end, "this is not valid JSON" + (f": unexpected '{words}'" if words else ""))
 
     # nodes
 

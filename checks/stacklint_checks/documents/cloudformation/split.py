@@ -22,6 +22,23 @@ CONTENT = re.compile(r"^([ \t]*)([^\s#])", re.MULTILINE)
 JSON_TOKEN = re.compile(r'"(?:[^"\\\n]|\\[^\n])*"|[{}\[\]:,]|"')
 MEMBER = re.compile(r'"((?:[^"\\\n]|\\.)*)"\s*:')
 SEPARATOR = re.compile(r"[\s,]*")
+SECTIONS = frozenset(
+    {
+        "AWSTemplateFormatVersion",
+        "Conditions",
+        "Description",
+        "Fn::Transform",
+        "Globals",
+        "Hooks",
+        "Mappings",
+        "Metadata",
+        "Outputs",
+        "Parameters",
+        "Resources",
+        "Rules",
+        "Transform",
+    }
+)
 MARKS = ("---", "...", "%")
 
 
@@ -35,14 +52,15 @@ class JsonScan(NamedTuple):
 
 def split(text: str) -> list[Chunk]:
     """The blocks of a YAML template."""
-    starts = [match for match in TOP.finditer(text, 1 if text.startswith("\ufeff") else 0) if not _is_mark(match.group())]
+    first = 1 if text.startswith("\ufeff") else 0
+    starts = [match for match in TOP.finditer(text, first) if not match.group().startswith(MARKS)]
     chunks: list[Chunk] = []
     number = 0
     while number < len(starts):
         start = starts[number].start()
         key = KEY.match(text, start)
         behind = number + 1
-        while key is not None and behind < len(starts) and starts[behind].group()[0] in "-]})":
+        while key is not None and behind < len(starts) and _belongs(text, starts, number, behind):
             behind += 1
         end = starts[behind].start() if behind < len(starts) else len(text)
         if key is None:
@@ -53,8 +71,26 @@ def split(text: str) -> list[Chunk]:
     return chunks
 
 
-def _is_mark(line: str) -> bool:
-    return line.startswith(MARKS)
+def _belongs(text: str, starts: list[re.Match[str]], number: int, behind: int) -> bool:
+    """Whether a line in column 0 is part of the section before it.
+
+    It is if it closes or continues a value, or if it is no section's name and entries of the section go on behind it:
+    then someone has just broken a line.
+    """
+    line = starts[behind]
+    if line.group()[0] in "-]})":
+        return True
+    if line.group().strip("\"' \t\r").partition(":")[0].rstrip("\"' ") in SECTIONS:
+        return False
+    entry = CONTENT.search(text, starts[number].end())
+    if entry is None or not entry.group(1):
+        return False
+    following = CONTENT.search(text, line.end())
+    if following is not None and following.group(1) == entry.group(1) and line.group().rstrip().endswith(":"):
+        return False  # a section of the user's own
+    end = next((one.start() for one in starts[behind + 1 :] if KEY.match(text, one.start())), len(text))
+    more = re.compile(rf"^{entry.group(1)}[^\s#\-]", re.MULTILINE).search(text, line.end(), end)
+    return more is not None and KEY.match(text, more.start()) is not None
 
 
 def _junk(chunks: list[Chunk], text: str, start: int, end: int) -> None:
@@ -187,7 +223,8 @@ def _outdent(text: str, opened: int) -> int:
     """The start of the next line that is not deeper than the one on which a section opens."""
     line = text.rfind("\n", 0, opened) + 1
     outer = len(text[line:opened]) - len(text[line:opened].lstrip())
-    match = re.compile(rf"^[ \t]{{0,{outer}}}[^\s]", re.MULTILINE).search(text, opened)
+    ends = rf'^[ \t]{{0,{outer}}}(?:\}}[ \t]*,?[ \t]*\r?$|"(?:[^"\\\n]|\\.)*"[ \t]*:)'
+    match = re.compile(ends, re.MULTILINE).search(text, opened)
     return match.start() if match is not None else len(text)
 
 
