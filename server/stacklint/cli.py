@@ -145,6 +145,12 @@ def known_rule(rule: str) -> str:
     return rule
 
 
+def _is_installed(module: str) -> bool:
+    from importlib.util import find_spec
+
+    return find_spec(module) is not None
+
+
 def _rules(given: Sequence[str] | None) -> list[str]:
     words = [word.strip() for each in given or () for word in each.split(",")]
     return [known_rule(word) for word in words if word]
@@ -162,6 +168,8 @@ def _request(options: argparse.Namespace) -> Request:
         raise WrongUse("--jobs takes a number from 1")
     if "-" in options.paths and (len(options.paths) > 1 or not options.stdin_filename):
         raise WrongUse("to check the text on stdin: --check - --stdin-filename FILE")
+    if options.cfn_lint and not _is_installed("cfnlint"):
+        raise WrongUse("cfn-lint is not installed; install it with: pip install 'stacklint[cfn-lint]'")
     paths = options.paths or ([] if options.stdin_filename else ["."])
     said: dict[str, object] = {"select": _rules(options.select), "ignore": _rules(options.ignore)}
     if options.profile:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import RULE, Program
+from .conftest import ROOT, RULE, Program
 
 Bucket = Callable[[str], str]
 
@@ -268,3 +268,45 @@ def test_a_rule_that_crashes_is_named_and_hides_nothing(program: Program, bucket
     assert f"rule {RULE} crashed on aws_s3_bucket.a: KeyError: 'boom' (sitecustomize.py:4)" in ran.err
     assert "open an issue" in ran.err
     assert ran.err.count("\n") == 2
+
+
+def on_a_terminal(program: Program, *arguments: str) -> str:
+    """What a person sees on a terminal."""
+    import os
+    import pty
+    import subprocess
+    import sys
+
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-P", "-m", "stacklint", *arguments]
+    paths = os.pathsep.join((str(ROOT / "server"), str(ROOT / "checks")))
+    env = {**os.environ, "PYTHONPATH": paths, "TERM": "xterm-256color", "COLUMNS": "200"}
+    env.pop("NO_COLOR", None)
+    with subprocess.Popen(command, cwd=program.folder, stdin=theirs, stdout=theirs, stderr=theirs, env=env):
+        os.close(theirs)
+        seen = b""
+        while True:
+            try:
+                data = os.read(ours, 65536)
+            except OSError:  # the other side is closed
+                break
+            if not data:
+                break
+            seen += data
+    os.close(ours)
+    return seen.decode()
+
+
+def test_a_terminal_gets_colours_and_no_bar_for_a_short_run(program: Program, bucket: Bucket) -> None:
+    program.lay({"a/main.tf": bucket("a"), "b/main.tf": "x = [bold]\n" + bucket("b")})
+    seen = on_a_terminal(program, "--check", "--select", RULE)
+    assert "\x1b[33mwarning\x1b[0m" in seen
+    assert "2 files checked, 2 warnings (2 fixable with --fix)" in seen
+    assert "checking" not in seen
+
+
+def test_a_long_run_shows_how_far_it_is(program: Program, bucket: Bucket) -> None:
+    program.lay({f"s{number}/main.tf": "".join(bucket(f"b{each}") for each in range(400)) for number in range(8)})
+    seen = on_a_terminal(program, "--check", "--select", RULE, "--format", "json", "--jobs", "1")
+    assert "checking" in seen
+    assert "8/8" in seen
