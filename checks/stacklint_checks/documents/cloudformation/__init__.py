@@ -60,7 +60,8 @@ def reader(path: str, text: str) -> tuple[Split, Parse]:
 
 def is_json(text: str) -> bool:
     """Whether a template is written in JSON."""
-    return text.lstrip("\ufeff \t\r\n")[:1] == "{"
+    stripped = text.strip("\ufeff \t\r\n")
+    return stripped[:1] == "{" or (stripped[:1] == '"' and stripped[-1:] == "}")  # the brace may be being typed
 
 
 def vocabulary() -> Vocabulary:

@@ -20,8 +20,6 @@ KEY = re.compile(
 )
 CONTENT = re.compile(r"^([ \t]*)([^\s#])", re.MULTILINE)
 JSON_TOKEN = re.compile(r'"(?:[^"\\\n]|\\[^\n])*"|[{}\[\]:,]|"')
-MEMBER = re.compile(r'"((?:[^"\\\n]|\\.)*)"\s*:')
-SEPARATOR = re.compile(r"[\s,]*")
 SECTIONS = frozenset(
     {
         "AWSTemplateFormatVersion",
@@ -39,6 +37,9 @@ SECTIONS = frozenset(
         "Transform",
     }
 )
+MEMBER = re.compile(r'"((?:[^"\\\n]|\\.)*)"\s*:')
+TOP_MEMBER = re.compile(rf'^[ \t]*("(?:{"|".join(sorted(SECTIONS))})"[ \t]*:)', re.MULTILINE)
+SEPARATOR = re.compile(r"[\s,]*")
 MARKS = ("---", "...", "%")
 
 
@@ -145,14 +146,14 @@ def split_json(text: str) -> list[Chunk]:
 
 
 def _members(text: str, position: int, section: str) -> Iterator[Chunk]:
-    """The members of the object that starts behind a position."""
+    """The members of the template's object."""
     opened = text.find("{", position)
     if opened < 0:
         if text.strip():
             yield Chunk(NO_KEY, 0, len(text.rstrip()), "expected '{'", 0)
         return
-    position = opened + 1
-    lines = _member_lines(text, position)
+    position = opened + 1 if not text[:opened].strip("\ufeff \t\r\n") else 0
+    lines = [match.start(1) for match in TOP_MEMBER.finditer(text, position)]
     while True:
         gap = SEPARATOR.match(text, position)
         key = MEMBER.match(text, gap.end() if gap is not None else position)
@@ -206,6 +207,10 @@ def _members_within(text: str, opened: int, section: str) -> Iterator[Chunk]:
             position = bound
             continue
         scan = _scan_value(text[at:bound], key.end() - at)
+        rest = SEPARATOR.match(text, at + scan.end)
+        behind = rest.end() if rest is not None else bound
+        if lines and behind < bound and not scan.problem:
+            scan = JsonScan(_trimmed(text, at, bound) - at, f"unexpected '{text[behind]}'", behind - at)
         yield Chunk(f"{section}{key.group(1)}", at, at + scan.end, scan.problem, at + scan.problem_at)
         position = bound if scan.problem else at + scan.end
 
@@ -223,9 +228,12 @@ def _outdent(text: str, opened: int) -> int:
     """The start of the next line that is not deeper than the one on which a section opens."""
     line = text.rfind("\n", 0, opened) + 1
     outer = len(text[line:opened]) - len(text[line:opened].lstrip())
-    ends = rf'^[ \t]{{0,{outer}}}(?:\}}[ \t]*,?[ \t]*\r?$|"(?:[^"\\\n]|\\.)*"[ \t]*:)'
-    match = re.compile(ends, re.MULTILINE).search(text, opened)
-    return match.start() if match is not None else len(text)
+    ends = rf'^[ \t]{{0,{outer}}}(?:\}}[ \t]*,?[ \t]*\r?$|"(?:{"|".join(SECTIONS)})"[ \t]*:)'
+    for match in re.compile(ends, re.MULTILINE).finditer(text, opened):
+        following = CONTENT.search(text, match.end())
+        if match.group().rstrip()[-1:] == ":" or following is None or len(following.group(1)) <= outer:
+            return match.start()
+    return len(text)
 
 
 @lru_cache(maxsize=8192)
