@@ -2,30 +2,107 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from stacklint_checks.facts import Resource
-from stacklint_checks.fields import Field, PolicyField, View
+from stacklint_checks.fields import Field, PolicyField, StatementView, View
+from stacklint_checks.values import Known, Ref, Value, is_true
+
+#: Canned ACLs that let everyone, or everyone with an AWS account, in; from the S3 user guide, "Canned ACL".
+PUBLIC_ACLS = frozenset({"public-read", "public-read-write", "authenticated-read"})
+
+#: Services that deliver logs to buckets, from the bucket policies that their user guides ask for.
+LOG_DELIVERY = frozenset(
+    {
+        "cloudtrail.amazonaws.com",
+        "config.amazonaws.com",
+        "delivery.logs.amazonaws.com",
+        "logdelivery.elasticloadbalancing.amazonaws.com",
+        "logging.s3.amazonaws.com",
+    }
+)
+
+
+_GROUPS = ("/global/AllUsers", "/global/AuthenticatedUsers")
 
 
 @dataclass(frozen=True, slots=True)
 class Bucket(View):
     """A bucket with everything that its companions say of it.
 
-    ``versioning`` and ``algorithm`` hold the platform's words (``Enabled``, ``aws:kms``). ``log_target`` is the bucket that
-    receives its access logs, ``logs_of`` are resources that write their logs here.
+    ``acl``, ``versioning`` and ``algorithm`` hold the platform's words (``public-read``, ``Enabled``, ``aws:kms``).
+    ``grantees`` are the groups that ACL grants name. ``log_target`` and ``log_prefix`` say where its access logs go.
+    ``website`` is whatever makes it one. ``logs_of`` are resources that write their logs here; ``plain_logs_of``
+    those of them that cannot write to a bucket which encrypts with KMS.
     """
 
     name: Field
     acl: Field
+    grantees: Field
     algorithm: Field
-    kms_key: Field
     bucket_key: Field
     versioning: Field
     block_public_acls: Field
     block_public_policy: Field
     ignore_public_acls: Field
     restrict_public_buckets: Field
+    website: Field
     log_target: Field
+    log_prefix: Field
     policy: PolicyField
     logs_of: tuple[Resource, ...]
+    plain_logs_of: tuple[Resource, ...]
+
+    @property
+    def takes_plain_logs(self) -> bool:
+        """Whether it receives logs that cannot be written with KMS: of load balancers, and of access to buckets."""
+        return bool(self.plain_logs_of) or self.acl.can(lambda acl: acl == "log-delivery-write")
+
+    @property
+    def takes_logs(self) -> bool:
+        """Whether it is a destination of logs: the unit names it, or its policy or ACL lets a service deliver."""
+        return bool(self.logs_of) or self.takes_plain_logs or any(map(delivers_logs, self.policy.statements))
+
+    @property
+    def public_on_purpose(self) -> bool:
+        """Whether something in the unit is, or may be, meant to make it public."""
+        if self.acl.unknown or not self.policy.complete or not self.website.unset:
+            return True
+        public = self.acl.can(PUBLIC_ACLS.__contains__) or next(self.public_groups, None) is not None
+        return public or any(map(_allows_everyone, self.policy.statements))
+
+    @property
+    def public_groups(self) -> Iterator[Known]:
+        """The groups of everyone that grants name."""
+        for group in self.grantees.value.leaves():
+            if isinstance(group, Known) and group.text.endswith(_GROUPS):
+                yield group
+
+
+def delivers_logs(statement: StatementView) -> bool:
+    """Whether a statement lets AWS deliver logs."""
+    if not statement.allows or not isinstance(statement.principals.value, Known):
+        return False
+    for kind in ("Service", "AWS"):
+        for principal in statement.principals.value.get(kind).each():
+            if principal.must(LOG_DELIVERY.__contains__) or any(map(_is_log_account, principal.refs())):
+                return True
+    return False
+
+
+def _is_log_account(ref: Ref) -> bool:
+    return "aws_elb_service_account." in ref.address
+
+
+def _allows_everyone(statement: StatementView) -> bool:
+    if not statement.allows:
+        return False
+    principals: Value = statement.principals.value
+    aws = principals.get("AWS")
+    return any(one.can(lambda who: who == "*") for one in (principals, *aws.each()))
+
+
+def blocks_acls(bucket: Bucket) -> bool:
+    """Whether public ACLs have no effect on the bucket."""
+    return bucket.ignore_public_acls.must(is_true)

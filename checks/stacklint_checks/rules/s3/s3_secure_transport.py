@@ -1,8 +1,8 @@
 """S3 bucket accepts requests without TLS.
 
 ## Why
-Unless a bucket policy denies requests where `aws:SecureTransport` is false, anyone who may read or write the bucket may do
-so over plain HTTP, where objects and signatures can be read on the way.
+Unless a bucket policy denies requests where `aws:SecureTransport` is false, anyone who may read or write the bucket
+may do so over plain HTTP, where objects and signatures can be read on the way.
 
 ## Fix safety
 Safe: the statement denies unencrypted requests only.

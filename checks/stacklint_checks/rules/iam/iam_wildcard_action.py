@@ -1,0 +1,87 @@
+"""IAM policy allows every action.
+
+## Why
+A policy that allows `*`, or every action of a service (`s3:*`), also allows what nobody thought of: deleting, changing
+policies, giving access to others. Whoever takes over the role can do all of it.
+
+## Fix safety
+Review: the actions that are listed read and write data. What else the role does it then can no longer do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stacklint_checks.edits import Replace
+from stacklint_checks.fields import StatementView
+from stacklint_checks.findings import Fix, Problem, Severity, rule
+from stacklint_checks.services.iam import IdentityPolicy, is_service_wildcard, written_elements
+from stacklint_checks.values import Known, Value, known_text
+
+#: What uses the data of a service, from the policy templates of AWS SAM (CRUD, poller, publisher and key policies).
+DATA_ACTIONS = {
+    "dynamodb": (
+        "BatchGetItem",
+        "BatchWriteItem",
+        "ConditionCheckItem",
+        "DeleteItem",
+        "DescribeTable",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "Scan",
+        "UpdateItem",
+    ),
+    "events": ("PutEvents",),
+    "firehose": ("PutRecord", "PutRecordBatch"),
+    "kinesis": ("DescribeStream", "GetRecords", "GetShardIterator", "ListShards", "PutRecord", "PutRecords"),
+    "kms": ("Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey"),
+    "lambda": ("InvokeFunction",),
+    "logs": ("CreateLogGroup", "CreateLogStream", "PutLogEvents"),
+    "s3": ("DeleteObject", "GetBucketLocation", "GetObject", "ListBucket", "PutObject"),
+    "secretsmanager": ("DescribeSecret", "GetSecretValue"),
+    "sns": ("Publish",),
+    "sqs": ("ChangeMessageVisibility", "DeleteMessage", "GetQueueAttributes", "ReceiveMessage", "SendMessage"),
+    "ssm": ("GetParameter", "GetParameters", "GetParametersByPath"),
+    "states": ("DescribeExecution", "StartExecution"),
+}
+
+
+@rule(severity=Severity.WARNING, controls=("cis-aws-3.0:1.16", "nist-800-53-r5:AC-6", "aws-fsbp:IAM.21"))
+def check(policy: IdentityPolicy) -> Iterator[Problem]:
+    """Look for Allow statements with ``*`` or ``service:*``; one finding a statement."""
+    for document in policy.documents:
+        for statement in document.statements:
+            wild = _wild_actions(statement) if statement.allows else []
+            if wild:
+                names = ", ".join(dict.fromkeys(action.text for action in wild))
+                fixes = _listed(statement, wild)
+                yield Problem(f"{policy.label} allows the actions {names}", at=_at(statement, wild), fixes=fixes)
+
+
+def _wild_actions(statement: StatementView) -> list[Value]:
+    elements = written_elements(statement.actions.value)
+    return [action for action in elements if is_service_wildcard(known_text(action) or "")]
+
+
+def _at(statement: StatementView, wild: list[Value]) -> Value:
+    value = wild[0]
+    return value if value.at is not None or value.origin is not None else statement.actions.value
+
+
+def _listed(statement: StatementView, wild: list[Value]) -> tuple[Fix, ...]:
+    """The fix for a statement whose only action is a service, and is written right there."""
+    whole = statement.actions.value
+    place = whole.place
+    service = wild[0].text.partition(":")[0]
+    alone = len(written_elements(whole)) == 1 and isinstance(whole, Known)
+    if not alone or service not in DATA_ACTIONS or place is None or place.block != _home(statement):
+        return ()
+    actions = tuple(f"{service}:{action}" for action in DATA_ACTIONS[service])
+    return (Fix(f"Allow only to use data of {service} (review)", (Replace(place, actions),)),)
+
+
+def _home(statement: StatementView) -> object:
+    """The block that the statement itself is written in."""
+    place = statement.effect.value.place
+    return place.block if place is not None else None

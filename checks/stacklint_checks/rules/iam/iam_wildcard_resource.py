@@ -1,0 +1,123 @@
+"""IAM policy allows actions on every resource.
+
+## Why
+A statement on `*` reaches every bucket, key, queue or secret of the account, also those that are created later. Actions
+that cannot be narrowed to resources are exempt, as are those that only list and describe.
+
+## Fix safety
+Review: what the role uses beside the resources of this stack it can then no longer reach.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from stacklint_checks.edits import Link, Replace
+from stacklint_checks.fields import StatementView
+from stacklint_checks.findings import Context, Fix, Problem, Related, Severity, rule
+from stacklint_checks.schemas import iam
+from stacklint_checks.services.iam import IdentityPolicy, is_wildcard_arn, pattern_of, written_elements
+from stacklint_checks.values import Known, Value, known_text
+
+#: Exempt by the criteria beside what the Service Authorization Reference says takes no resource.
+EXEMPT = (
+    "cloudwatch:putmetricdata",
+    "cloudwatch:getmetric*",
+    "xray:put*",
+    "ecr:getauthorizationtoken",
+    "sts:getcalleridentity",
+    "ssmmessages:*",
+    "ec2messages:*",
+    # these have a rule of their own, iam-unscoped-network-interface
+    "ec2:createnetworkinterface",
+    "ec2:deletenetworkinterface",
+    "ec2:assignprivateipaddresses",
+    "ec2:unassignprivateipaddresses",
+    # what lists and describes
+    "*:describe*",
+    "*:list*",
+)
+MOST_ARNS = 8
+
+
+@rule(severity=Severity.WARNING, controls=("cis-aws-3.0:1.16", "nist-800-53-r5:AC-6", "aws-fsbp:IAM.1"))
+def check(policy: IdentityPolicy, context: Context) -> Iterator[Problem]:
+    """Look for Allow statements on every resource with an action that could be narrowed; one finding a policy."""
+    found = [
+        (statement, resource)
+        for document in policy.documents
+        for statement in document.statements
+        if statement.allows and (resource := _everything(statement)) is not None and _narrows(statement)
+    ]
+    if not found:
+        return
+    (_, resource), *others = found
+    places = (other.place for _, other in others)
+    yield Problem(
+        f"{policy.label} allows actions on every resource ({resource.text})",
+        at=resource,
+        fixes=_scoped(policy, [one for one, _ in found], context),
+        related=tuple(Related(place, "this statement does, too") for place in places if place is not None),
+    )
+
+
+def _everything(statement: StatementView) -> Value | None:
+    """The element of ``Resource`` that stands for every resource."""
+    elements = written_elements(statement.resources.value)
+    return next((one for one in elements if is_wildcard_arn(pattern_of(one))), None)
+
+
+def _narrows(statement: StatementView) -> bool:
+    """Whether some action of the statement is known and could be narrowed."""
+    if not statement.not_actions.unset:
+        return True
+    return any(_can_narrow(known_text(action) or "") for action in written_elements(statement.actions.value))
+
+
+def _can_narrow(action: str) -> bool:
+    exempt = any(fnmatchcase(action.lower(), pattern) for pattern in EXEMPT)
+    return not exempt and iam.takes_resource(action) is True
+
+
+def _scoped(policy: IdentityPolicy, statements: list[StatementView], context: Context) -> tuple[Fix, ...]:
+    """Replace the wildcards by the unit's resources, if every statement can be scoped to some."""
+    intents = []
+    for statement in statements:
+        place = statement.resources.value.place
+        home = statement.effect.value.place
+        arns = _arns(policy, statement, context)
+        if not arns or place is None or home is None or place.block != home.block:
+            return ()
+        intents.append(Replace(place, arns if len(arns) > 1 else arns[0]))
+    return (Fix("Allow only the resources of this stack (review)", tuple(intents)),)
+
+
+def _arns(policy: IdentityPolicy, statement: StatementView, context: Context) -> tuple[Link, ...]:
+    """The ARNs of the unit's resources that the statement's actions take; none unless each of them takes one."""
+    whole = statement.resources.value
+    actions = written_elements(statement.actions.value)
+    if not isinstance(whole, Known) or len(written_elements(whole)) != 1 or not statement.not_actions.unset:
+        return ()
+    found: dict[Link, None] = {}
+    for action in actions:
+        links = _links_of(policy, known_text(action) or "", context)
+        if not links:
+            return ()
+        found |= dict.fromkeys(links)
+    return tuple(found) if len(found) <= MOST_ARNS else ()
+
+
+def _links_of(policy: IdentityPolicy, pattern: str, context: Context) -> tuple[Link, ...]:
+    named = iam.expand(pattern)
+    if not named or any(not iam.takes_resource(action) for action in named):
+        return ()
+    links: list[Link] = []
+    for action in named:
+        formats = iam.arn_formats(action)
+        own = [found for format_ in formats for found in context.stack.arns(format_)]
+        near = [link for one, link in own if one.module == policy.resource.module and not one.conditional]
+        if not near or len(near) != len(own):
+            return ()
+        links.extend(near)
+    return tuple(dict.fromkeys(links))

@@ -1,0 +1,60 @@
+"""Views of AWS IAM."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from stacklint_checks.fields import Field, PolicyField, View
+from stacklint_checks.values import Given, Items, Known, OneOf, Value
+
+_HOLE = "\0"
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityPolicy(View):
+    """What gives permissions to a role, user or group: a policy, or a role with the policies written in it."""
+
+    documents: tuple[PolicyField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment(View):
+    """What attaches managed policies: ``policies`` holds one ARN or name, or a list of them."""
+
+    policies: Field
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedPolicy(View):
+    """A managed policy that exists already and is looked up."""
+
+    arn: Field
+    name: Field
+
+
+def pattern_of(value: Value) -> str:
+    """The text of a value; parts that are not known become a sign that is in no ARN."""
+    return "".join(part if isinstance(part, str) else _HOLE for part in value.parts)
+
+
+def is_wildcard_arn(pattern: str) -> bool:
+    """Whether an element of ``Resource`` is ``*``, or an ARN with only wildcards after the service."""
+    if not pattern.strip("*"):
+        return bool(pattern)
+    fields = pattern.split(":", 5)
+    return len(fields) > 3 and fields[0] == "arn" and not "".join(fields[3:]).strip("*/:")
+
+
+def is_service_wildcard(action: str) -> bool:
+    """Whether an element of ``Action`` is ``*``, or every action of a service (``s3:*``)."""
+    return bool(re.fullmatch(r"\*+|[\w-]+:\*+|\*+:\*+", action))
+
+
+def written_elements(value: Value) -> tuple[Value, ...]:
+    """The elements of a list or the single one that are there in any case; none where the caller chooses them."""
+    if isinstance(value, Given | OneOf):
+        return ()
+    if isinstance(value, Known) and isinstance(value.content, Items):
+        return tuple(value.each())
+    return (value,)
