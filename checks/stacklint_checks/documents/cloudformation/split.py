@@ -209,7 +209,9 @@ def _members_within(text: str, opened: int, section: str) -> Iterator[Chunk]:
         scan = _scan_value(text[at:bound], key.end() - at)
         rest = SEPARATOR.match(text, at + scan.end)
         behind = rest.end() if rest is not None else bound
-        if lines and behind < bound and not scan.problem:
+        gap_text = text[at + scan.end : behind]
+        shared_line = "," in gap_text and "\n" not in gap_text and MEMBER.match(text, behind) is not None
+        if lines and behind < bound and not scan.problem and not shared_line:
             scan = JsonScan(_trimmed(text, at, bound) - at, f"unexpected '{text[behind]}'", behind - at)
         yield Chunk(f"{section}{key.group(1)}", at, at + scan.end, scan.problem, at + scan.problem_at)
         position = bound if scan.problem else at + scan.end
