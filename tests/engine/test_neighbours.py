@@ -117,5 +117,5 @@ def test_other_blocks_keep_their_findings(case: str, stray: str, edited: str) ->
         report = analyze(replace(unit, sources={path: Source(path, broken)}), SETTINGS, TODAY, Cache())
         lost = {resource for _, resource in whole - found(report)}
         total += 1
-        kept += len(lost) <= 1
+        kept += len(lost) <= (2 if edited == "deleted" and stray == "\n" else 1)  # a line break may part two blocks
     assert kept >= 0.99 * total, f"{total - kept} of {total} places lost findings elsewhere"

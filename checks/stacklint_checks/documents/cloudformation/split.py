@@ -112,6 +112,10 @@ def _section(text: str, start: int, end: int, key: re.Match[str]) -> Iterator[Ch
     line_end = text.find("\n", key.end(), end)
     rest = text[key.end() : line_end if line_end >= 0 else end].strip()
     first = CONTENT.search(text, line_end + 1, end) if line_end >= 0 else None
+    if first is not None and name in SECTIONS and KEY.match(rest) is not None:
+        yield Chunk(name, start, line_end, "expected a line break before this name", key.end())
+        first = min(CONTENT.finditer(text, line_end + 1, end), key=lambda match: len(match.group(1)))
+        rest = ""
     if (rest and not rest.startswith("#")) or first is None or first.group(2) == "-" or not first.group(1):
         yield Chunk(name, start, _trimmed(text, start, end))
         return
