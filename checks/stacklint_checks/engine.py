@@ -301,6 +301,8 @@ def _place(documents: Mapping[str, Document], settings: Settings, one: Found) ->
 def _anchor(at: Span | Place | Value | Field) -> tuple[Span | Place, Span | None]:
     if isinstance(at, Field):
         value = at.value
+        if value.unset:
+            return at.header, None  # what is not written has no place but its holder, which may be a whole block
         return (value.at or at.header), (value.origin if value.at is not None else None)
     if isinstance(at, Value):
         where = at.at or at.origin
