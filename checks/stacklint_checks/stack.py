@@ -106,7 +106,16 @@ def _read(memo: Memo, row: Property | InCompanion | FirstOf, subject: Resource, 
     if isinstance(row, InCompanion):
         return _read_companion(memo, row, subject, header)
     read = [_read(memo, inner, subject, path, header) for inner in row.rows]
-    return next((field for field in read if not field.unset), read[0])
+    held = (field for field in read if _is_held(subject, path, field.site))
+    return next((field for field in read if not field.unset), None) or next(held, read[0])
+
+
+def _is_held(subject: Resource, path: Path, site: Site) -> bool:
+    """Whether the companion or block that would hold a property exists."""
+    if site.address != subject.address:
+        return True
+    within = site.path[len(path) :]
+    return site.companion is None and len(within) > 1 and not at_path(subject.properties, (*path, within[0])).unset
 
 
 def _read_companion(memo: Memo, row: InCompanion, subject: Resource, header: Span) -> Field:

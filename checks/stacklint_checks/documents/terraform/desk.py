@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from typing import NamedTuple, cast
 
 from stacklint_checks.blocks import Document
@@ -16,7 +16,7 @@ from stacklint_checks.source import BlockId
 from . import scopes
 from .lower import module as module_of
 from .scopes import Tree
-from .syntax import Attribute, Body, Nested
+from .syntax import Attribute, Body, Expr, Heredoc, Item, Lit, Nested, Template, Text
 from .write import INDENT, CannotWrite, Writer
 
 #: Pseudo values of ``Use`` and the data sources that have them.
@@ -250,3 +250,23 @@ def nested_at(body: Body, start: int) -> Nested | None:
         if nested.start < start < nested.end:
             return nested_at(nested.body, start)
     return None
+
+
+def text_around(node: object, start: int, end: int) -> Heredoc | Template | Lit | None:
+    """The heredoc or quoted text of which a range is a piece; ``None`` where an expression stands there."""
+    if isinstance(node, Heredoc | Lit):
+        return None if (node.start, node.end) == (start, end) else node
+    inner = next((one for one in _children(node) if one.start <= start and end <= one.end), None)
+    if isinstance(node, Template) and (inner is None or isinstance(inner, Text)):
+        return None if (node.start, node.end) == (start, end) else node
+    return text_around(inner, start, end) if inner is not None else None
+
+
+def _children(node: object) -> Iterator[Expr | Item | Attribute | Nested]:
+    for field_ in fields(node):  # type: ignore[arg-type] # every node is a dataclass
+        value = getattr(node, field_.name)
+        for one in value if isinstance(value, tuple) else (value,):
+            if isinstance(one, Expr | Item | Attribute | Nested):
+                yield one
+            elif isinstance(one, Body):
+                yield from _children(one)

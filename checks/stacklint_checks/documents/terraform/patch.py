@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from stacklint_checks.blocks import Document
@@ -25,10 +26,11 @@ from stacklint_checks.edits import (
 from stacklint_checks.incremental import Memo
 
 from .declare import declare, remove
-from .desk import Desk
+from .desk import Desk, text_around
 from .lower import module as module_of
 from .properties import Wanted, into_resource, put
 from .scopes import all_scopes
+from .syntax import Heredoc, Template
 from .write import INDENT, CannotWrite
 
 
@@ -73,11 +75,7 @@ def _write_other(desk: Desk, intent: Declare | Create | Rename | Replace | Remov
         start, _, _ = desk.block(id_)
         desk.replace(id_.path, start + intent.at.start, start + intent.at.end, intent.name)
     elif isinstance(intent, Replace):
-        id_ = intent.at.block
-        start, text, _ = desk.block(id_)
-        scope = _scope_of_folder(desk, id_.path)
-        value = desk.writer(scope, None).value(intent.value, desk.indent_at(text, intent.at.start))
-        desk.replace(id_.path, start + intent.at.start, start + intent.at.end, value)
+        _replace(desk, intent)
     elif isinstance(intent, Remove):
         remove(desk, intent.at)
     elif isinstance(intent, Create):
@@ -86,6 +84,22 @@ def _write_other(desk: Desk, intent: Declare | Create | Rename | Replace | Remov
         _after(desk, intent.after, [text])
     else:
         declare(desk, intent)
+
+
+def _replace(desk: Desk, intent: Replace) -> None:
+    """Write over an expression, or over a value of a JSON text."""
+    id_, first, last = intent.at
+    start, text, tree = desk.block(id_)
+    writer = desk.writer(_scope_of_folder(desk, id_.path), None)
+    indent = desk.indent_at(text, first)
+    around = text_around(tree.body, first, last)
+    if around is None:
+        value = writer.value(intent.value, indent)
+    else:
+        value = writer.json(intent.value, indent)
+        if not isinstance(around, Heredoc) and not (isinstance(around, Template) and around.heredoc):
+            value = re.sub(r"\s*\n\s*", " ", value).replace('"', '\\"')
+    desk.replace(id_.path, start + first, start + last, value)
 
 
 def _scope_of_folder(desk: Desk, path: str) -> str:

@@ -18,7 +18,7 @@ from stacklint_checks.fields import StatementView
 from stacklint_checks.findings import Context, Fix, Problem, Related, Severity, rule
 from stacklint_checks.schemas import iam
 from stacklint_checks.services.iam import IdentityPolicy, is_wildcard_arn, pattern_of, written_elements
-from stacklint_checks.values import Known, Value, known_text
+from stacklint_checks.values import Items, Known, Value, known_text
 
 #: Exempt by the criteria beside what the Service Authorization Reference says takes no resource.
 EXEMPT = (
@@ -89,7 +89,8 @@ def _scoped(policy: IdentityPolicy, statements: list[StatementView], context: Co
         arns = _arns(policy, statement, context)
         if not arns or place is None or home is None or place.block != home.block:
             return ()
-        intents.append(Replace(place, arns if len(arns) > 1 else arns[0]))
+        listed = len(arns) > 1 or statement.resources.must(lambda content: isinstance(content, Items))
+        intents.append(Replace(place, arns if listed else arns[0]))
     return (Fix("Allow only the resources of this stack (review)", tuple(intents)),)
 
 
