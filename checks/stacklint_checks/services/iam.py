@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from stacklint_checks.fields import Field, PolicyField, View
 from stacklint_checks.values import Given, Items, Known, OneOf, Value
 
-_HOLE = "\0"
+_HOLE = "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class ManagedPolicy(View):
 
 
 def pattern_of(value: Value) -> str:
-    """The text of a value; parts that are not known become a sign that is in no ARN."""
+    """The text of a value; parts that are not known become ``…``, which is in no ARN."""
     return "".join(part if isinstance(part, str) else _HOLE for part in value.parts)
 
 

@@ -151,7 +151,8 @@ class Evaluator:
             return pieces[index][1] + raw - pieces[index][0]
 
         def span(start: int, end: int) -> tuple[Span, None]:
-            return Span(self.block, place(start), place(end - 1) + 1), None
+            last = place(end - 1)
+            return Span(self.block, place(start), last + (2 if doubled and self.text[last] == "\\" else 1)), None
 
         def join(parts: list[str | Value], start: int, end: int) -> Value:
             where = span(start, end)[0]

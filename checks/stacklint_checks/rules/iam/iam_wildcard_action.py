@@ -16,7 +16,7 @@ from stacklint_checks.edits import Replace
 from stacklint_checks.fields import StatementView
 from stacklint_checks.findings import Fix, Problem, Severity, rule
 from stacklint_checks.services.iam import IdentityPolicy, is_service_wildcard, written_elements
-from stacklint_checks.values import Known, Value, known_text
+from stacklint_checks.values import Items, Known, Value, known_text
 
 #: What uses the data of a service, from the policy templates of AWS SAM (CRUD, poller, publisher and key policies).
 DATA_ACTIONS = {
@@ -78,7 +78,9 @@ def _listed(statement: StatementView, wild: list[Value]) -> tuple[Fix, ...]:
     if not alone or service not in DATA_ACTIONS or place is None or place.block != _home(statement):
         return ()
     actions = tuple(f"{service}:{action}" for action in DATA_ACTIONS[service])
-    return (Fix(f"Allow only to use data of {service} (review)", (Replace(place, actions),)),)
+    single = len(actions) == 1 and not isinstance(whole.content, Items)
+    listed = Replace(place, actions[0] if single else actions)
+    return (Fix(f"Allow only to use data of {service} (review)", (listed,)),)
 
 
 def _home(statement: StatementView) -> object:

@@ -55,7 +55,7 @@ def check(policy: IdentityPolicy, context: Context) -> Iterator[Problem]:
     (_, resource), *others = found
     places = (other.place for _, other in others)
     yield Problem(
-        f"{policy.label} allows actions on every resource ({resource.text})",
+        f"{policy.label} allows actions on every resource ({pattern_of(resource)})",
         at=resource,
         fixes=_scoped(policy, [one for one, _ in found], context),
         related=tuple(Related(place, "this statement does, too") for place in places if place is not None),
