@@ -17,7 +17,7 @@ from .blocks import Block, Document, read
 from .dialect import Dialect
 from .facts import Declaration, Literal, Reference, Resource
 from .fields import Field
-from .findings import Context, Finding, Problem, Rule, Severity
+from .findings import Context, Finding, Fix, Problem, Rule, Severity
 from .incremental import Memo
 from .rules import by_subject
 from .settings import Settings
@@ -271,7 +271,13 @@ def _in_some_calls(memo: Memo, finding: Finding, scopes: set[str]) -> Finding:
     language = dialect_of(memo)
     if scopes == {""} or len(scopes) >= language.instances(memo, language.module(finding.place.path)):
         return finding
-    return replace(finding, message=f"{finding.message} (as called by {', '.join(sorted(scopes))})")
+    fixes = tuple(_for_every_call(fix) for fix in finding.fixes)
+    return replace(finding, message=f"{finding.message} (as called by {', '.join(sorted(scopes))})", fixes=fixes)
+
+
+def _for_every_call(fix: Fix) -> Fix:
+    """A fix in a module's code that changes calls, too, in which nothing is wrong: never safe."""
+    return replace(fix, title=f"{fix.title.removesuffix(' (review)')} in every call (review)", safe=False)
 
 
 def _place(documents: Mapping[str, Document], settings: Settings, one: Found) -> Finding | None:

@@ -38,7 +38,11 @@ def _extend(desk: Desk, found: Found, expr: Expr, value: Value, statements: list
     if hops == 0:
         raise CannotWrite
     if isinstance(expr, Call) and expr.function == "jsonencode" and expr.arguments:
-        _object(desk, found, expr.arguments[0], statements)
+        inner = expr.arguments[0]
+        if isinstance(inner, Name) and inner.root == "local":
+            _named(desk, found, inner, value, statements, hops)
+        else:
+            _object(desk, found, inner, statements)
     elif isinstance(expr, ObjectLit):
         _object(desk, found, expr, statements)
     elif isinstance(expr, Heredoc | Lit | Template):

@@ -78,7 +78,7 @@ def _listed(statement: StatementView, wild: list[Value]) -> tuple[Fix, ...]:
     if not alone or service not in DATA_ACTIONS or place is None or place.block != _home(statement):
         return ()
     actions = tuple(f"{service}:{action}" for action in DATA_ACTIONS[service])
-    single = len(actions) == 1 and not isinstance(whole.content, Items)
+    single = len(actions) == 1 and not whole.must(lambda content: isinstance(content, Items))
     listed = Replace(place, actions[0] if single else actions)
     return (Fix(f"Allow only to use data of {service} (review)", (listed,)),)
 
