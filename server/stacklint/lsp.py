@@ -1,0 +1,315 @@
+"""The server on its transport: pygls carries the messages, features answer them.
+
+Nothing but the protocol goes to stdout. Messages are read by a thread of ours and not by pygls', which needs three
+turns of a thread pool for each; documents are kept in our own session, as pygls' copies cost the whole file at a key.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+import threading
+from collections.abc import Awaitable, Callable
+from typing import Any, BinaryIO
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
+from pygls.io_ import StdoutWriter
+from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
+
+from stacklint.convert import Encoding, Writer
+from stacklint.features.connection import Connection
+from stacklint.schedule import Results, Schedule
+from stacklint.session import Session
+
+logger = logging.getLogger("stacklint")
+CHANGE = "textDocument/didChange"
+SWITCH_SECONDS = 0.0005  # how long the analysis thread may keep the interpreter from the event loop
+
+
+class Protocol(LanguageServerProtocol):
+    """pygls' protocol without its copies of documents, and with a way for messages that are JSON already."""
+
+    connection: Connection
+    closed = False
+    left_properly = False
+
+    @lsp_method(types.INITIALIZE)
+    def lsp_initialize(self, params: types.InitializeParams) -> Any:
+        """Settle what both sides can, then let pygls answer."""
+        from stacklint.features.configuration import initialize
+
+        result = yield from super().lsp_initialize(params)
+        encoding = Encoding(str(getattr(self.workspace.position_encoding, "value", self.workspace.position_encoding)))
+        initialize(self.connection, params, encoding)
+        return result
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
+    def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> None:
+        """Hand the document to the session, and to nobody else."""
+        from stacklint.features import cfn, documents
+
+        documents.did_open(self.connection, params)
+        cfn.look(self.connection, params.text_document.uri)
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
+    def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> None:
+        """Let go of the document."""
+        from stacklint.features import documents
+
+        documents.did_close(self.connection, params)
+
+    @lsp_method(types.WINDOW_WORK_DONE_PROGRESS_CANCEL)
+    def lsp_work_done_progress_cancel(self, params: types.WorkDoneProgressCancelParams) -> None:
+        """The client no longer wants what a progress stands for."""
+        self.connection.cancelled.add(params.token)
+
+    def receive(self, body: bytes) -> None:
+        """Handle one message."""
+        try:
+            message = json.loads(body)
+        except ValueError:
+            logger.warning("a message is not JSON and was passed over")
+            return
+        if isinstance(message, dict) and message.get("method") == CHANGE and isinstance(message.get("params"), dict):
+            from stacklint.features import documents
+
+            documents.did_change(self.connection, message["params"])
+            return
+        try:
+            self.handle_message(self.structure_message(message))
+        except JsonRpcException as error:
+            self._refuse(message, error)
+        except Exception:
+            logger.exception("a message could not be handled")
+
+    def _refuse(self, message: dict[str, Any], error: JsonRpcException) -> None:
+        """Answer a request that does not fit its schema, so that nobody waits for it."""
+        if "id" in message and "method" in message:
+            self._send_response(message["id"], error=error.to_response_error())
+
+    def send_prepared(self, body: str) -> None:
+        """Send a message that is JSON already. A client that is gone ends the server without a word."""
+        data = body.encode("utf-8", "surrogatepass")
+        if self.writer is None or self.closed:
+            return
+        header = f"Content-Length: {len(data)}\r\n\r\n".encode() if self._include_headers else b""
+        try:
+            sent = self.writer.write(header + data)
+        except (OSError, ValueError):
+            self.closed = True
+            return
+        if isinstance(sent, Awaitable):
+            asyncio.ensure_future(sent)  # noqa: RUF006 - a socket's writer needs no answer
+
+    def _send_data(self, data: Any) -> None:
+        """Send a message of pygls' own by the same way."""
+        if data:
+            self.send_prepared(json.dumps(data, default=self._serialize_message, separators=(",", ":")))
+
+    @lsp_method(types.EXIT)
+    def lsp_exit(self, *_: Any) -> None:
+        """Leave; the exit code says whether a shutdown was asked for first."""
+        self.left_properly = self._shutdown
+        self.closed = True
+
+
+class Server(LanguageServer):
+    """A pygls server with our protocol."""
+
+    protocol: Protocol
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """Defects go to the log; a pop-up at each key would help nobody."""
+        logger.warning("%s: %s", getattr(source, "__name__", source), error)
+
+
+class _Client:
+    """The client as features see it."""
+
+    def __init__(self, protocol: Protocol) -> None:
+        self._protocol = protocol
+
+    def notify(self, method: str, params: object) -> None:
+        self._protocol.notify(method, params)
+
+    def request(self, method: str, params: object) -> Awaitable[Any]:
+        return self._protocol.send_request_async(method, params)
+
+    def send(self, body: str) -> None:
+        self._protocol.send_prepared(body)
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("stacklint")
+    except PackageNotFoundError:
+        return "0"
+
+
+def create() -> Server:
+    """A server with every feature, not yet connected to anyone."""
+    server = Server(
+        "stacklint",
+        _version(),
+        text_document_sync_kind=types.TextDocumentSyncKind.Incremental,
+        protocol_cls=Protocol,
+        converter_factory=default_converter,
+    )
+    _register(server)
+    return server
+
+
+def _connect(server: Server) -> Connection:
+    """Give the server its session and analysis thread; must run in the event loop."""
+    from stacklint.features.diagnostics import deliver, prepare
+
+    loop = asyncio.get_running_loop()
+
+    def results(found: Results) -> None:
+        prepared = prepare(connection, found)
+        try:
+            loop.call_soon_threadsafe(deliver, connection, prepared, found)
+        except RuntimeError:  # the loop is closed: the client has left
+            return
+
+    connection = Connection(Session(), Schedule(results), _Client(server.protocol), Writer(Encoding.UTF16))
+    server.protocol.connection = connection
+    return connection
+
+
+def _register(server: Server) -> None:
+    """Tell pygls which methods there are. A feature's module is imported when it is first needed."""
+    protocol = server.protocol
+
+    def lazily(method: str, module: str, function: str, options: Any = None) -> None:
+        async def handler(params: Any) -> Any:
+            from importlib import import_module
+
+            answer = getattr(import_module(f"stacklint.features.{module}"), function)(protocol.connection, params)
+            return await answer if isinstance(answer, Awaitable) else answer
+
+        server.feature(method, options)(handler)
+
+    for method, module, function, options in _features():
+        lazily(method, module, function, options)
+
+    def command(name: str, module: str, function: str) -> None:
+        async def handler(*arguments: Any) -> Any:
+            from importlib import import_module
+
+            return await getattr(import_module(f"stacklint.features.{module}"), function)(
+                protocol.connection, *arguments
+            )
+
+        server.command(name)(handler)
+
+    command("stacklint.checkWorkspace", "check", "command")
+    command("stacklint.fixAll", "fixall", "command")
+    server.feature(types.TEXT_DOCUMENT_DID_CHANGE)(lambda params: None)
+    server.feature(types.TEXT_DOCUMENT_DID_OPEN)(lambda params: None)
+    server.feature(types.TEXT_DOCUMENT_DID_CLOSE)(lambda params: None)
+
+
+def _features() -> list[tuple[str, str, str, Any]]:
+    kinds = [types.CodeActionKind.QuickFix, "source.fixAll.stacklint"]
+    files = types.FileOperationRegistrationOptions(
+        [types.FileOperationFilter(types.FileOperationPattern("**"), scheme="file")]
+    )
+    return [
+        (types.INITIALIZED, "configuration", "initialized", None),
+        (types.TEXT_DOCUMENT_DID_SAVE, "cfn", "did_save", None),
+        (types.TEXT_DOCUMENT_HOVER, "hover", "hover", None),
+        (types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, "symbols", "symbols", None),
+        (types.TEXT_DOCUMENT_CODE_ACTION, "actions", "actions", types.CodeActionOptions(kinds, True)),  # noqa: FBT003
+        (types.CODE_ACTION_RESOLVE, "actions", "resolve", None),
+        (types.WORKSPACE_DID_CHANGE_CONFIGURATION, "configuration", "did_change", None),
+        (types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, "configuration", "did_change_folders", None),
+        (types.WORKSPACE_DID_CHANGE_WATCHED_FILES, "files", "did_change", None),
+        (types.WORKSPACE_DID_CREATE_FILES, "files", "did_create", files),
+        (types.WORKSPACE_DID_DELETE_FILES, "files", "did_delete", files),
+        (types.WORKSPACE_DID_RENAME_FILES, "files", "did_rename", files),
+    ]
+
+
+def serve(tcp: int | None = None) -> None:
+    """Serve one client on stdio, or on a port of this machine, until it leaves.
+
+    Raises:
+        SystemExit: The client left without asking for a shutdown.
+    """
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="stacklint: %(levelname)s: %(message)s")
+    sys.setswitchinterval(SWITCH_SECONDS)
+    server = create()
+    if tcp is not None:
+        _serve_socket(server, tcp)
+        return
+    stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr  # whatever prints by mistake must not reach the client as protocol
+    try:
+        asyncio.run(_serve_streams(server, stdin, StdoutWriter(stdout)))
+    except KeyboardInterrupt:
+        return
+    if server.protocol.closed and not server.protocol.left_properly:
+        raise SystemExit(1)
+
+
+async def _serve_streams(server: Server, stdin: BinaryIO, writer: Any) -> None:
+    protocol = server.protocol
+    protocol.set_writer(writer)
+    connection = _connect(server)
+    loop = asyncio.get_running_loop()
+    messages: asyncio.Queue[bytes | None] = asyncio.Queue()
+
+    def post(body: bytes | None) -> None:
+        loop.call_soon_threadsafe(messages.put_nowait, body)
+
+    threading.Thread(target=_read, args=(stdin, post), name="stacklint-reader", daemon=True).start()
+    connection.schedule.start()
+    try:
+        while not protocol.closed:
+            body = await messages.get()
+            if body is None:
+                break
+            protocol.receive(body)
+    finally:
+        connection.schedule.stop()
+        from stacklint.cfnlint import stop
+
+        stop()
+
+
+def _read(stdin: BinaryIO, post: Callable[[bytes | None], None]) -> None:
+    """Read messages until the stream ends."""
+    try:
+        while True:
+            length = 0
+            while (line := stdin.readline()).strip():
+                name, _, value = line.partition(b":")
+                if name.strip().lower() == b"content-length" and value.strip().isdigit():
+                    length = int(value)
+            if not line:
+                break
+            if length:
+                body = stdin.read(length)
+                if len(body) < length:
+                    break
+                post(body)
+        post(None)
+    except (OSError, ValueError, RuntimeError):  # closed under us, or the loop is
+        return
+
+
+def _serve_socket(server: Server, port: int) -> None:
+    """Serve one client on a port of this machine."""
+    import socket
+
+    with socket.create_server(("127.0.0.1", port)) as listener:
+        connection, _ = listener.accept()
+        with connection, connection.makefile("rb") as reader, connection.makefile("wb") as writer:
+            asyncio.run(_serve_streams(server, reader, StdoutWriter(writer)))
