@@ -23,7 +23,7 @@ class Property:
 
 @dataclass(frozen=True, slots=True)
 class InCompanion:
-    """A property of another resource that names this one in its property ``join``. An empty path is the whole resource."""
+    """A property of another resource that names this one in its property ``join``; an empty path is all of it."""
 
     type: str
     join: str
@@ -61,7 +61,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Policies:
-    """The policy documents in a list of the resource: ``path`` leads from an element of the list ``each`` to a document."""
+    """The policy documents in a list of the resource: ``path`` leads from an element of ``each`` to its document."""
 
     each: str
     path: str
@@ -109,13 +109,27 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A resource of a scaffold. A text ``@word`` in its properties stands for what the rule has for that word.
+
+    ``suffix`` is added to the scaffold's name, in lower case with underscores.
+    """
+
+    type: str
+    properties: Mapping[str, object]
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """A vocabulary's rows: the shapes of every view, and the dotted path of each type's physical name.
 
-    ``arns`` tells which type has ARNs of a format of the Service Authorization Reference, and what follows the resource's
-    own ARN in it (``/*`` for the objects of a bucket).
+    ``arns`` tells which type has ARNs of a format of the Service Authorization Reference, and what follows the
+    resource's own ARN in it (``/*`` for the objects of a bucket). ``scaffolds`` are the resources that make up
+    something whole.
     """
 
     shapes: tuple[Shape, ...]
     names: Mapping[str, str]
     arns: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    scaffolds: Mapping[str, tuple[Part, ...]] = field(default_factory=dict)

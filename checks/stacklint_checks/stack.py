@@ -14,9 +14,23 @@ from .edits import Companion, Link, Site
 from .facts import Declaration, Literal, Path, Provider, Reference, Resource
 from .fields import Field, PolicyField, View, statements_of
 from .incremental import Memo
-from .rows import Each, FirstOf, InCompanion, NotHere, Pair, Policies, Policy, Property, Row, Shape, UsedBy
+from .rows import Each, FirstOf, InCompanion, NotHere, Pair, Part, Policies, Policy, Property, Row, Shape, UsedBy
 from .source import BlockId, Span
-from .values import Absent, Given, Hole, Items, Known, OneOf, Ref, Unknown, Value, at_path, is_false, is_true, known_text
+from .values import (
+    Absent,
+    Given,
+    Hole,
+    Items,
+    Known,
+    OneOf,
+    Ref,
+    Unknown,
+    Value,
+    at_path,
+    is_false,
+    is_true,
+    known_text,
+)
 
 V = TypeVar("V", bound=View)
 JoinKey = tuple[str, object]
@@ -344,6 +358,10 @@ class Stack:
         """The unit's resources that have ARNs of a format of the Service Authorization Reference, as links to those."""
         type_, suffix = dialect_of(self.memo).vocabulary().arns.get(arn_format, ("", ""))
         return tuple((one, Link(one.address, "arn", suffix=suffix)) for one in self.resources(type_)) if type_ else ()
+
+    def scaffold(self, what: str) -> tuple[Part, ...]:
+        """The resources that make up something whole, in the vocabulary's words; none where it does not know it."""
+        return dialect_of(self.memo).vocabulary().scaffolds.get(what, ())
 
     def blocks(self, module: str) -> tuple[BlockId, ...]:
         """The ids of a module's blocks."""

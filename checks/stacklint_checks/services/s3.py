@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from stacklint_checks.edits import Link, Statement
 from stacklint_checks.facts import Resource
 from stacklint_checks.fields import Field, PolicyField, StatementView, View
 from stacklint_checks.values import Known, Ref, Value, is_true
@@ -106,3 +107,15 @@ def _allows_everyone(statement: StatementView) -> bool:
 def blocks_acls(bucket: Bucket) -> bool:
     """Whether public ACLs have no effect on the bucket."""
     return bucket.ignore_public_acls.must(is_true)
+
+
+def deny_plain_http(address: str) -> Statement:
+    """The statement that denies requests without TLS to a bucket and its objects."""
+    return Statement(
+        sid="DenyInsecureTransport",
+        effect="Deny",
+        actions=("s3:*",),
+        resources=(Link(address, "arn"), Link(address, "arn", suffix="/*")),
+        principals="*",
+        conditions={"Bool": {"aws:SecureTransport": "false"}},
+    )

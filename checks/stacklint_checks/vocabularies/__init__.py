@@ -6,7 +6,7 @@ import pkgutil
 from functools import cache
 from importlib import import_module
 
-from stacklint_checks.rows import Shape, Vocabulary
+from stacklint_checks.rows import Part, Shape, Vocabulary
 
 
 @cache
@@ -16,9 +16,11 @@ def load(name: str) -> Vocabulary:
     shapes: list[Shape] = []
     names: dict[str, str] = {}
     arns: dict[str, tuple[str, str]] = {}
+    scaffolds: dict[str, tuple[Part, ...]] = {}
     for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
         service = import_module(module.name)
         shapes.extend(service.SHAPES)
         names.update(service.NAMES)
         arns.update(getattr(service, "ARNS", {}))
-    return Vocabulary(tuple(shapes), names, arns)
+        scaffolds.update(getattr(service, "SCAFFOLDS", {}))
+    return Vocabulary(tuple(shapes), names, arns, scaffolds)

@@ -46,6 +46,7 @@ class Desk:
     documents: Mapping[str, Document]
     edits: list[TextEdit] = field(default_factory=list)
     appended: dict[str, list[str]] = field(default_factory=dict)
+    planned: set[str] = field(default_factory=set)
 
     # looking
 
@@ -123,6 +124,8 @@ class Desk:
 
     def _index(self, address: str, holder: Nested | None) -> str:
         """Which instance of a counted resource another block means."""
+        if address in self.planned:
+            return ""
         found = self.resource(address)
         for name, same, other in (("count", "[count.index]", "[0]"), ("for_each", "[each.key]", "")):
             own = found.nested.body.attribute(name)

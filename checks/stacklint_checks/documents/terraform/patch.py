@@ -29,7 +29,7 @@ from .declare import declare, remove
 from .desk import Desk, text_around
 from .lower import module as module_of
 from .properties import Wanted, into_resource, put
-from .scopes import all_scopes
+from .scopes import absolute, all_scopes
 from .syntax import Heredoc, Template
 from .write import INDENT, CannotWrite
 
@@ -47,6 +47,9 @@ def patch(memo: Memo, documents: Mapping[str, Document], intents: tuple[Intent, 
 def _write(desk: Desk, intents: tuple[Intent, ...]) -> None:
     resources: dict[tuple[str, Companion | None], Wanted] = {}
     others: list[Declare | Create | Rename | Replace | Remove] = []
+    for one in intents:
+        if isinstance(one, Create):
+            desk.planned.add(absolute(desk.resource(one.after).scope, f"{one.type}.{one.name}"))
     for one in intents:
         if isinstance(one, Set | Unset | Add):
             wanted = resources.setdefault((one.site.address, one.site.companion), Wanted())

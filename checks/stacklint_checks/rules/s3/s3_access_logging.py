@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stacklint_checks.edits import Intent, Link, Statement
+from stacklint_checks.edits import Intent, Link, PolicyDocument, Statement, Use, Written
 from stacklint_checks.fields import StatementView
 from stacklint_checks.findings import Context, Fix, Problem, Severity, rule
-from stacklint_checks.services.s3 import Bucket, delivers_logs
+from stacklint_checks.services.s3 import Bucket, delivers_logs, deny_plain_http
+from stacklint_checks.services.scaffolds import scaffold
 
 _DELIVERY = "logging.s3.amazonaws.com"
 
@@ -26,7 +27,10 @@ def check(bucket: Bucket, context: Context) -> Iterator[Problem]:
     if not bucket.log_target.unset or bucket.takes_logs or not bucket.policy.complete:
         return
     target = _log_bucket(bucket, context)
-    fixes = () if target is None else (Fix(f"Log access to {target.label} (review)", _logging(bucket, target)),)
+    if target is None:
+        fixes = _new_log_bucket(bucket, context)
+    else:
+        fixes = (Fix(f"Log access to {target.label} (review)", _logging(bucket, target)),)
     yield Problem(f"{bucket.label} logs no access", at=bucket.header, fixes=fixes)
 
 
@@ -49,8 +53,16 @@ def _takes_access_logs(bucket: Bucket) -> bool:
 
 
 def _lets_s3_write(statement: StatementView) -> bool:
+    if _names_buckets(statement):
+        return False
     services = statement.principals.value.get("Service").each()
     return delivers_logs(statement) and any(one.must(lambda who: who == _DELIVERY) for one in services)
+
+
+def _names_buckets(statement: StatementView) -> bool:
+    """Whether a condition lets only some buckets deliver their logs."""
+    operators = ("ArnLike", "ArnEquals", "StringLike", "StringEquals")
+    return any(not statement.conditions.value.get(one).get("aws:SourceArn").unset for one in operators)
 
 
 def _logging(bucket: Bucket, target: Bucket) -> tuple[Intent, ...]:
@@ -59,14 +71,31 @@ def _logging(bucket: Bucket, target: Bucket) -> tuple[Intent, ...]:
         bucket.log_target.set(Link(destination, "name")),
         bucket.log_prefix.set(f"{bucket.resource.name}/"),
     )
-    if _takes_access_logs(target):
-        return intents
-    statement = Statement(
-        sid="",
+    return intents if _takes_access_logs(target) else (*intents, target.policy.add(_delivery(destination)))
+
+
+def _delivery(destination: str) -> Statement:
+    """Lets S3 deliver the access logs of every bucket of the account."""
+    return Statement(
+        sid="AllowAccessLogs",
         effect="Allow",
         actions=("s3:PutObject",),
         resources=(Link(destination, "arn", suffix="/*"),),
         principals={"Service": (_DELIVERY,)},
-        conditions={"ArnLike": {"aws:SourceArn": Link(bucket.resource.address, "arn")}},
+        conditions={"StringEquals": {"aws:SourceAccount": Use("account")}},
     )
-    return (*intents, target.policy.add(statement))
+
+
+def _new_log_bucket(bucket: Bucket, context: Context) -> tuple[Fix, ...]:
+    """Add a bucket for logs that passes the recommended profile."""
+
+    def words(address: str) -> dict[str, Written]:
+        policy = PolicyDocument((deny_plain_http(address), _delivery(address)))
+        return {"bucket": Link(address, "name"), "policy": policy}
+
+    made = scaffold(context.stack, "log bucket", "access_logs", bucket.resource, words)
+    if made is None:
+        return ()
+    target = bucket.log_target.set(Link(made.address, "name"))
+    prefix = bucket.log_prefix.set(f"{bucket.resource.name}/")
+    return (Fix("Log access to a new bucket (review)", (*made.creates, target, prefix)),)

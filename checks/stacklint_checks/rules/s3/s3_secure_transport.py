@@ -12,10 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stacklint_checks.edits import Link, Statement
 from stacklint_checks.fields import StatementView
 from stacklint_checks.findings import Fix, Problem, Severity, rule
-from stacklint_checks.services.s3 import Bucket
+from stacklint_checks.services.s3 import Bucket, deny_plain_http
 from stacklint_checks.values import Known, known_text
 
 
@@ -28,7 +27,7 @@ def check(bucket: Bucket) -> Iterator[Problem]:
     yield Problem(
         f"{bucket.label} does not deny requests without TLS (aws:SecureTransport)",
         at=bucket.header,
-        fixes=(Fix("Deny requests without TLS", (policy.add(_deny(bucket)),), safe=True),),
+        fixes=(Fix("Deny requests without TLS", (policy.add(deny_plain_http(bucket.resource.address)),), safe=True),),
     )
 
 
@@ -40,15 +39,3 @@ def _denies_plain_http(statement: StatementView) -> bool:
         if any((known_text(value) or "").lower() == "false" for value in wanted.each()):
             return True
     return False
-
-
-def _deny(bucket: Bucket) -> Statement:
-    address = bucket.resource.address
-    return Statement(
-        sid="DenyInsecureTransport",
-        effect="Deny",
-        actions=("s3:*",),
-        resources=(Link(address, "arn"), Link(address, "arn", suffix="/*")),
-        principals="*",
-        conditions={"Bool": {"aws:SecureTransport": "false"}},
-    )

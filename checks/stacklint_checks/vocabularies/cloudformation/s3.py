@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from stacklint_checks.rows import InCompanion, NotHere, Policy, Property, Shape, UsedBy
+from stacklint_checks.rows import InCompanion, NotHere, Part, Policy, Property, Shape, UsedBy
 from stacklint_checks.services.s3 import Bucket
 
-_RULE = "BucketEncryption.ServerSideEncryptionConfiguration"
+_ENCRYPTION = "BucketEncryption"
+_RULES = "ServerSideEncryptionConfiguration"
+_RULE = f"{_ENCRYPTION}.{_RULES}"
 _BLOCK = "PublicAccessBlockConfiguration"
 _ACLS = {
     "private": "Private",
@@ -60,3 +62,23 @@ SHAPES = (
 )
 
 NAMES = {"AWS::S3::Bucket": "BucketName"}
+
+SCAFFOLDS = {
+    "log bucket": (
+        Part(
+            "AWS::S3::Bucket",
+            {
+                _ENCRYPTION: {_RULES: ({"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}},)},
+                _BLOCK: {
+                    "BlockPublicAcls": True,
+                    "BlockPublicPolicy": True,
+                    "IgnorePublicAcls": True,
+                    "RestrictPublicBuckets": True,
+                },
+                "VersioningConfiguration": {"Status": "Enabled"},
+                "Tags": ({"Key": "Name", "Value": "access-logs"},),
+            },
+        ),
+        Part("AWS::S3::BucketPolicy", {"Bucket": "@bucket", "PolicyDocument": "@policy"}, suffix="_policy"),
+    )
+}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stacklint_checks.rows import FirstOf, InCompanion, Policy, Property, Shape, UsedBy
+from stacklint_checks.rows import FirstOf, InCompanion, Part, Policy, Property, Shape, UsedBy
 from stacklint_checks.services.s3 import Bucket
 
 _ENCRYPTION = "aws_s3_bucket_server_side_encryption_configuration"
@@ -89,3 +89,25 @@ SHAPES = (
 )
 
 NAMES = {"aws_s3_bucket": "bucket"}
+
+SCAFFOLDS = {
+    "log bucket": (
+        Part("aws_s3_bucket", {"tags": {"Name": "access-logs"}}),
+        Part(
+            _ENCRYPTION,
+            {"bucket": "@bucket", "rule": {"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}},
+        ),
+        Part(
+            _BLOCK,
+            {
+                "bucket": "@bucket",
+                "block_public_acls": True,
+                "block_public_policy": True,
+                "ignore_public_acls": True,
+                "restrict_public_buckets": True,
+            },
+        ),
+        Part("aws_s3_bucket_versioning", {"bucket": "@bucket", "versioning_configuration": {"status": "Enabled"}}),
+        Part("aws_s3_bucket_policy", {"bucket": "@bucket", "policy": "@policy"}),
+    )
+}
