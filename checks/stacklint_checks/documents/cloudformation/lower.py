@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
 from stacklint_checks.blocks import Parsed
@@ -84,6 +85,8 @@ def resource(memo: Memo, name: str) -> Resource | None:
     if value.unset:
         value = Known(at, None, Object())
     value = _with_globals(memo, module, type_, value)
+    if memo.ask(has_macros, module) and isinstance(value, Known) and isinstance(value.content, Object):
+        value = replace(value, content=replace(value.content, open=True))  # a macro may set what is not written
     meta = tuple(_meta(evaluate, one) for one in body.pairs if isinstance(one.key, Scalar) and one.key.text in META)
     guard = body.pair("Condition")
     condition_name = guard.value.text if guard is not None and isinstance(guard.value, Scalar) else ""
@@ -274,10 +277,15 @@ def passed_on(memo: Memo, name: str) -> bool:
     return memo.ask(is_opaque, memo.ask(module_of))
 
 
+def has_macros(memo: Memo, module: str) -> bool:
+    """Whether the whole template passes through a macro whose code is not known."""
+    names = memo.ask(transforms, module)
+    return names is None or any(not name.startswith(READABLE) for name in names)
+
+
 def is_opaque(memo: Memo, module: str) -> bool:
     """Whether something in the template may make resources that are not written: a macro, an include, a loop."""
-    names = memo.ask(transforms, module)
-    if names is None or any(not name.startswith(READABLE) for name in names):
+    if memo.ask(has_macros, module):
         return True
     return any(block.key.startswith("Resources.Fn::") for block in memo.look(("blocks", module)) or ())
 
