@@ -20,9 +20,15 @@ class IdentityPolicy(View):
 
 @dataclass(frozen=True, slots=True)
 class Attachment(View):
-    """What attaches managed policies: ``policies`` holds one ARN or name, or a list of them."""
+    """What attaches managed policies: ``policies`` holds one ARN or name, or a list of them.
+
+    ``holder`` is whom it attaches them to, where that is another resource. ``inline`` is where this resource has
+    policies of its own; in SAM that is the same list.
+    """
 
     policies: Field
+    holder: Field
+    inline: Field
 
 
 @dataclass(frozen=True, slots=True)

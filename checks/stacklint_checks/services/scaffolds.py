@@ -35,7 +35,7 @@ def scaffold(
     address = f"{near.module}.{keys[0]}" if near.module else keys[0]
     known = words(address)
     creates = (
-        Create(one, part.type, {key: _filled(value, known) for key, value in part.properties.items()}, near.address)
+        Create(one, part.type, {key: filled(value, known) for key, value in part.properties.items()}, near.address)
         for part, one in zip(parts, names, strict=True)
     )
     return Scaffold(address, tuple(creates))
@@ -45,11 +45,12 @@ def _named(name: str, terraform: bool) -> str:  # noqa: FBT001 - which of two st
     return name if terraform else "".join(word.capitalize() for word in name.split("_"))
 
 
-def _filled(value: object, words: Mapping[str, Written]) -> Written:
+def filled(value: object, words: Mapping[str, Written]) -> Written:
+    """A value of a scaffold with what its words stand for."""
     if isinstance(value, str) and value.startswith("@"):
         return words[value[1:]]
     if isinstance(value, Mapping):
-        return {key: _filled(one, words) for key, one in value.items()}
+        return {key: filled(one, words) for key, one in value.items()}
     if isinstance(value, tuple):
-        return tuple(_filled(one, words) for one in value)
+        return tuple(filled(one, words) for one in value)
     return value  # type: ignore[return-value] # scalars

@@ -15,36 +15,9 @@ from collections.abc import Iterator
 from stacklint_checks.edits import Replace
 from stacklint_checks.fields import StatementView
 from stacklint_checks.findings import Fix, Problem, Severity, rule
+from stacklint_checks.services.arns import DATA_ACTIONS
 from stacklint_checks.services.iam import IdentityPolicy, is_service_wildcard, written_elements
 from stacklint_checks.values import Items, Known, Value, known_text
-
-#: What uses the data of a service, from the policy templates of AWS SAM (CRUD, poller, publisher and key policies).
-DATA_ACTIONS = {
-    "dynamodb": (
-        "BatchGetItem",
-        "BatchWriteItem",
-        "ConditionCheckItem",
-        "DeleteItem",
-        "DescribeTable",
-        "GetItem",
-        "PutItem",
-        "Query",
-        "Scan",
-        "UpdateItem",
-    ),
-    "events": ("PutEvents",),
-    "firehose": ("PutRecord", "PutRecordBatch"),
-    "kinesis": ("DescribeStream", "GetRecords", "GetShardIterator", "ListShards", "PutRecord", "PutRecords"),
-    "kms": ("Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey"),
-    "lambda": ("InvokeFunction",),
-    "logs": ("CreateLogGroup", "CreateLogStream", "PutLogEvents"),
-    "s3": ("DeleteObject", "GetBucketLocation", "GetObject", "ListBucket", "PutObject"),
-    "secretsmanager": ("DescribeSecret", "GetSecretValue"),
-    "sns": ("Publish",),
-    "sqs": ("ChangeMessageVisibility", "DeleteMessage", "GetQueueAttributes", "ReceiveMessage", "SendMessage"),
-    "ssm": ("GetParameter", "GetParameters", "GetParametersByPath"),
-    "states": ("DescribeExecution", "StartExecution"),
-}
 
 
 @rule(severity=Severity.WARNING, controls=("cis-aws-3.0:1.16", "nist-800-53-r5:AC-6", "aws-fsbp:IAM.21"))

@@ -17,6 +17,7 @@ from stacklint_checks.edits import Link, Replace
 from stacklint_checks.fields import StatementView
 from stacklint_checks.findings import Context, Fix, Problem, Related, Severity, rule
 from stacklint_checks.schemas import iam
+from stacklint_checks.services.arns import arns_for
 from stacklint_checks.services.iam import IdentityPolicy, is_wildcard_arn, pattern_of, written_elements
 from stacklint_checks.values import Items, Known, Value, known_text
 
@@ -100,25 +101,5 @@ def _arns(policy: IdentityPolicy, statement: StatementView, context: Context) ->
     actions = written_elements(statement.actions.value)
     if not isinstance(whole, Known) or len(written_elements(whole)) != 1 or not statement.not_actions.unset:
         return ()
-    found: dict[Link, None] = {}
-    for action in actions:
-        links = _links_of(policy, known_text(action) or "", context)
-        if not links:
-            return ()
-        found |= dict.fromkeys(links)
-    return tuple(found) if len(found) <= MOST_ARNS else ()
-
-
-def _links_of(policy: IdentityPolicy, pattern: str, context: Context) -> tuple[Link, ...]:
-    named = iam.expand(pattern)
-    if not named or any(not iam.takes_resource(action) for action in named):
-        return ()
-    links: list[Link] = []
-    for action in named:
-        formats = iam.arn_formats(action)
-        own = [found for format_ in formats for found in context.stack.arns(format_)]
-        near = [link for one, link in own if one.module == policy.resource.module and not one.conditional]
-        if not near or len(near) != len(own):
-            return ()
-        links.extend(near)
-    return tuple(dict.fromkeys(links))
+    found = arns_for((known_text(action) or "" for action in actions), policy.resource, context.stack)
+    return found if len(found) <= MOST_ARNS else ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stacklint_checks.rows import Policies, Property, Shape
+from stacklint_checks.rows import NotHere, Part, Policies, Property, Shape
 from stacklint_checks.services.iam import Attachment, IdentityPolicy
 
 _DOCUMENTS = (
@@ -26,10 +26,14 @@ _ATTACHMENTS = (
     ("AWS::Serverless::StateMachine", "Policies"),
     ("AWS::SSO::PermissionSet", "ManagedPolicies"),
 )
+_SELF = NotHere("managed policies are listed by their holder")
 
 SHAPES = (
     *(Shape(IdentityPolicy, type_, {"documents": Policies(each, path)}) for type_, each, path in _DOCUMENTS),
-    *(Shape(Attachment, type_, {"policies": Property(path)}) for type_, path in _ATTACHMENTS),
+    *(
+        Shape(Attachment, type_, {"policies": Property(path), "holder": _SELF, "inline": Property("Policies")})
+        for type_, path in _ATTACHMENTS
+    ),
 )
 
 NAMES = {
@@ -58,3 +62,5 @@ ARNS = {
     f"{_P}:ecr:{_R}:repository/${{RepositoryName}}": ("AWS::ECR::Repository", ""),
     f"{_P}:events:{_R}:event-bus/${{EventBusName}}": ("AWS::Events::EventBus", ""),
 }
+
+SCAFFOLDS = {"inline policy": (Part("", {"PolicyName": "@name", "PolicyDocument": "@policy"}),)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stacklint_checks.rows import Policies, Property, Shape
+from stacklint_checks.rows import NotHere, Part, Policies, Property, Row, Shape
 from stacklint_checks.services.iam import Attachment, IdentityPolicy, ManagedPolicy
 
 _DOCUMENTS = (
@@ -13,21 +13,26 @@ _DOCUMENTS = (
     ("aws_iam_role", "inline_policy", "policy"),
     ("aws_ssoadmin_permission_set_inline_policy", "", "inline_policy"),
 )
-_ATTACHMENTS = (
-    ("aws_iam_role_policy_attachment", "policy_arn"),
-    ("aws_iam_user_policy_attachment", "policy_arn"),
-    ("aws_iam_group_policy_attachment", "policy_arn"),
-    ("aws_iam_policy_attachment", "policy_arn"),
-    ("aws_iam_role", "managed_policy_arns"),
-    ("aws_iam_role_policy_attachments_exclusive", "policy_arns"),
-    ("aws_iam_user_policy_attachments_exclusive", "policy_arns"),
-    ("aws_iam_group_policy_attachments_exclusive", "policy_arns"),
-    ("aws_ssoadmin_managed_policy_attachment", "managed_policy_arn"),
+_NONE = NotHere("inline policies are resources of their own")
+_MANY = NotHere("it is its own holder, or attaches to several")
+_ATTACHMENTS: tuple[tuple[str, str, Row], ...] = (
+    ("aws_iam_role_policy_attachment", "policy_arn", Property("role")),
+    ("aws_iam_user_policy_attachment", "policy_arn", Property("user")),
+    ("aws_iam_group_policy_attachment", "policy_arn", Property("group")),
+    ("aws_iam_policy_attachment", "policy_arn", _MANY),
+    ("aws_iam_role", "managed_policy_arns", _MANY),
+    ("aws_iam_role_policy_attachments_exclusive", "policy_arns", _MANY),
+    ("aws_iam_user_policy_attachments_exclusive", "policy_arns", _MANY),
+    ("aws_iam_group_policy_attachments_exclusive", "policy_arns", _MANY),
+    ("aws_ssoadmin_managed_policy_attachment", "managed_policy_arn", _MANY),
 )
 
 SHAPES = (
     *(Shape(IdentityPolicy, type_, {"documents": Policies(each, path)}) for type_, each, path in _DOCUMENTS),
-    *(Shape(Attachment, type_, {"policies": Property(path)}) for type_, path in _ATTACHMENTS),
+    *(
+        Shape(Attachment, type_, {"policies": Property(path), "holder": holder, "inline": _NONE})
+        for type_, path, holder in _ATTACHMENTS
+    ),
     Shape(ManagedPolicy, "data.aws_iam_policy", {"arn": Property("arn"), "name": Property("name")}),
 )
 
@@ -54,4 +59,9 @@ ARNS = {
     f"{_P}:ecr:{_R}:repository/${{RepositoryName}}": ("aws_ecr_repository", ""),
     f"{_P}:events:{_R}:event-bus/${{EventBusName}}": ("aws_cloudwatch_event_bus", ""),
     f"{_P}:ssm:{_R}:parameter/${{ParameterNameWithoutLeadingSlash}}": ("aws_ssm_parameter", ""),
+}
+
+SCAFFOLDS = {
+    f"{holder} policy": (Part(f"aws_iam_{holder}_policy", {holder: "@holder", "policy": "@policy"}),)
+    for holder in ("role", "user", "group")
 }
