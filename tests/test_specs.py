@@ -34,7 +34,7 @@ def report_of(example: Example, files: dict[str, str], *, only: bool = False) ->
     settings = settings_of(example)
     if only:
         settings = Settings(
-            profile="strict", select=(example.spec.stem,), rules=settings.rules, options=settings.options
+            profile=settings.profile, select=(example.spec.stem,), rules=settings.rules, options=settings.options
         )
     sources = {path: Source(path, text) for path, text in files.items()}
     report = analyze(Unit(example.dialect, example.root, sources), settings, TODAY)

@@ -233,8 +233,10 @@ def _run(
             continue
         try:
             if rule.needs_context:
-                options = {**{name: settings.options.get(name) for name in rule.options}, **settings.rules.get(rule.id, {})}
-                problems = list(rule.check(subject, Context(Stack(memo), memo.look(("today",)), options)))
+                shared = {name: settings.options.get(name) for name in rule.options}
+                options = {**shared, **settings.rules.get(rule.id, {})}
+                context = Context(Stack(memo), memo.look(("today",)), options, settings.profile == "strict")
+                problems = list(rule.check(subject, context))
             else:
                 problems = list(rule.check(subject))
         except (KeyboardInterrupt, Interrupted):
@@ -283,7 +285,7 @@ def _for_every_call(fix: Fix) -> Fix:
 def _place(documents: Mapping[str, Document], settings: Settings, one: Found) -> Finding | None:
     problem = one.problem
     at, origin = _anchor(problem.at)
-    place = at if isinstance(at, Place) else _resolve(documents, at)
+    place = _line(documents, at) if isinstance(at, Place) else _resolve(documents, at)
     if place is None:
         return None
     related = [(_resolve(documents, other.at), other.message) for other in problem.related]
@@ -302,6 +304,17 @@ def _place(documents: Mapping[str, Document], settings: Settings, one: Found) ->
         related=tuple((where, message) for where, message in related if where is not None),
         tags=problem.tags,
     )
+
+
+def _line(documents: Mapping[str, Document], place: Place) -> Place | None:
+    """An empty place stands for its line."""
+    document = documents.get(place.path)
+    if document is None or place.start < place.end:
+        return place if document is not None else None
+    text = document.source.text
+    end = text.find("\n", place.start)
+    end = len(text) if end < 0 else end
+    return Place(place.path, place.start, end - (text[end - 1 : end] == "\r"))
 
 
 def _anchor(at: Span | Place | Value | Field) -> tuple[Span | Place, Span | None]:

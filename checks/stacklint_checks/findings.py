@@ -69,12 +69,13 @@ class Problem:
 class Context:
     """What a rule may know beside its subject: the stack, the date, and the settings that concern it.
 
-    ``options`` are the settings under ``rules.<id>``; ``settings`` the top-level keys that the rule named.
+    ``strict`` says that the strict profile applies. ``options`` are the settings under ``rules.<id>``; ``settings`` the top-level keys that the rule named.
     """
 
     stack: Stack
     today: date
     options: Mapping[str, Any]
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -394,6 +394,15 @@ class Stack:
         """Whether something in a module refers to a name."""
         return bool(self.memo.look(("uses", module, name)))
 
+    def references_in(self, block: BlockId) -> tuple[Reference, ...]:
+        """The references of one block."""
+        parsed = self._parsed(block)
+        return parsed.facts.references if parsed is not None else ()
+
+    def may_use(self, module: str) -> bool:
+        """Whether something in a module cannot be read, and may use any name of it."""
+        return dialect_of(self.memo).generates(self.memo, module, "")
+
     def all_references(self, module: str) -> tuple[Reference, ...]:
         """Every reference of a module."""
         parsed = [self._parsed(block) for block in self.blocks(module)]

@@ -198,4 +198,6 @@ def facts_of(block: BlockId, tree: Tree) -> BlockFacts:
 
 def _type(pair: Pair) -> str:
     found = pair.value.pair("Type") if isinstance(pair.value, Mapping) else None
-    return found.value.text if found is not None and isinstance(found.value, Scalar) else ""
+    if found is None or not isinstance(found.value, Scalar):
+        return ""
+    return f"{found.value.tag} {found.value.text}".strip()

@@ -291,26 +291,45 @@ def is_opaque(memo: Memo, module: str) -> bool:
 
 
 def generates(memo: Memo, module: str, name: str) -> bool:
-    """Whether a macro may declare a name: any macro any name, SAM names that start with one of its resources' ids."""
-    if memo.ask(is_opaque, module):
+    """Whether something that cannot be read may declare a name.
+
+    A macro may declare any; SAM and modules declare names that start with the logical id of one of their resources.
+    """
+    if memo.ask(is_opaque, module) or memo.ask(has_opaque_block, module):
         return True
     names = memo.ask(transforms, module) or frozenset()
-    if not any(one.startswith("AWS::Serverless") for one in names):
-        return False
-    if name.startswith("Serverless"):
+    if name.startswith("Serverless") and any(one.startswith("AWS::Serverless") for one in names):
         return True
-    return any(name.startswith(one) for one in memo.ask(serverless, module))
+    return any(name.startswith(one) for one in memo.ask(expanding, module))
 
 
-def serverless(memo: Memo, module: str) -> tuple[str, ...]:
-    """The logical ids of SAM resources."""
-    found = []
+def has_opaque_block(memo: Memo, module: str) -> bool:
+    """Whether some entry cannot be read, and never could."""
+    return any(memo.ask(is_unread, block) for block in memo.look(("blocks", module)) or ())
+
+
+def is_unread(memo: Memo, block: BlockId) -> bool:
+    """Whether a block cannot be read."""
+    return memo.look(("block", block)) is not None and tree(memo, block) is None
+
+
+def expanding(memo: Memo, module: str) -> tuple[str, ...]:
+    """The logical ids of resources that become several: SAM's, and modules (``X::Y::MODULE``, ``!Rain::Module``)."""
+    found: list[str] = []
     for block in memo.look(("blocks", module)) or ():
-        parsed = cast("Parsed | None", memo.look(("block", block)))
-        for one in parsed.facts.declarations if parsed is not None else ():
-            if one.type.startswith(SERVERLESS):
-                found.append(one.name)
+        found.extend(memo.ask(expanding_in, block))
     return tuple(found)
+
+
+def expanding_in(memo: Memo, block: BlockId) -> tuple[str, ...]:
+    """The logical ids in a block of resources that become several."""
+    parsed = cast("Parsed | None", memo.look(("block", block)))
+    declared = parsed.facts.declarations if parsed is not None else ()
+    return tuple(
+        one.name
+        for one in declared
+        if one.type.startswith((SERVERLESS, "!")) or one.type.endswith("::MODULE")
+    )
 
 
 def providers(memo: Memo) -> tuple[Provider, ...]:

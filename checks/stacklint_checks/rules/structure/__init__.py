@@ -1,0 +1,1 @@
+"""Rules about what a stack declares, uses and gives out."""

@@ -1,0 +1,39 @@
+"""Declaration that nothing uses.
+
+## Why
+What nothing uses misleads the reader, and is often a name that was mistyped elsewhere.
+
+## Fix safety
+Needs review: callers may pass a variable that the module does not use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stacklint_checks.edits import Remove
+from stacklint_checks.facts import Declaration, Kind
+from stacklint_checks.findings import Context, Fix, Problem, Severity, rule
+
+KINDS = frozenset({Kind.VARIABLE, Kind.LOCAL, Kind.DATA, Kind.PARAMETER, Kind.MAPPING, Kind.CONDITION})
+
+
+@rule(severity=Severity.HINT)
+def check(declaration: Declaration, context: Context) -> Iterator[Problem]:
+    """Look for declarations without a reference."""
+    stack = context.stack
+    if declaration.kind not in KINDS or declaration.name.startswith("tfvars."):
+        return
+    module = stack.module_of(declaration.at.block)
+    if stack.uses(module, declaration.name) or stack.may_use(module):
+        return
+    name = declaration.name
+    if stack.dialect == "cloudformation":
+        name = name.rpartition(".")[2]
+    yield Problem(
+        f"{declaration.kind.value} {name} is not used",
+        at=declaration.at,
+        resource=declaration.name,
+        fixes=(Fix(f"Remove {name} (review)", (Remove(declaration.at),)),),
+        tags=("unnecessary",),
+    )

@@ -1,0 +1,122 @@
+"""Resource without tags, or without the tags that the settings require.
+
+## Why
+Tags say who owns a resource, what it is for and who pays; without them it is found only when it is in the way. `required-tags` in
+the settings makes keys, and values, binding.
+
+## Fix safety
+Safe: tags change no resource.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from stacklint_checks.edits import Add, Intent, Set, Site, Use, Written
+from stacklint_checks.facts import Resource
+from stacklint_checks.findings import Context, Fix, Problem, Severity, rule
+from stacklint_checks.schemas.resource_types import Tags, main_taggable, tags
+from stacklint_checks.stack import Stack
+from stacklint_checks.values import Items, Known, Object, Value, known_text
+
+LOCALS = ("common_tags", "default_tags", "tags")
+
+
+@rule(severity=Severity.WARNING, options=("required-tags",))
+def check(resource: Resource, context: Context) -> Iterator[Problem]:
+    """Look for tags that are missing."""
+    required: Mapping[str, Any] = context.options.get("required-tags") or {}
+    if resource.type.startswith("data.") or not (required or context.strict or resource.type in main_taggable()):
+        return
+    form = tags(resource.type)
+    stack = context.stack
+    if form is None or form.form not in ("map", "list") or stack.passed_on(resource):
+        return
+    own, inherited = _property(resource, form), stack.inherited_tags(resource)
+    if own.unset and inherited.unset:
+        missing = f" ({', '.join(required)} are required)" if required else ""
+        yield Problem(
+            f"{resource.label} has no tags{missing}", at=resource.header, fixes=_fixes(resource, form, required, stack)
+        )
+    elif required:
+        yield from _lacking(resource, form, required, (own, inherited), stack)
+
+
+def _property(resource: Resource, form: Tags) -> Value:
+    return resource.properties.get(form.name)
+
+
+def _lacking(
+    resource: Resource, form: Tags, required: Mapping[str, Any], written: tuple[Value, Value], stack: Stack
+) -> Iterator[Problem]:
+    """What is wrong with tags that are there."""
+    known: dict[str, Value] = {}
+    for value in reversed(written):
+        pairs = _pairs(value)
+        if pairs is None:
+            return
+        known.update(pairs)
+    at = written[0].at or resource.header
+    missing = {key: wanted for key, wanted in required.items() if key not in known}
+    if missing:
+        words = "the tag" if len(missing) == 1 else "the tags"
+        fixes = _fixes(resource, form, missing, stack)
+        yield Problem(f"{resource.label} lacks {words} {', '.join(missing)}", at=at, fixes=fixes)
+    for key, wanted in required.items():
+        text = known_text(known[key]) if key in known else None
+        if text is not None and not _fits(text, wanted):
+            yield Problem(f"{resource.label} has the tag {key} = {text}, which is not {_said(wanted)}", at=known[key])
+
+
+def _pairs(value: Value) -> dict[str, Value] | None:
+    """Keys and values of tags; ``None`` where some are not known."""
+    if value.unset:
+        return {}
+    content = value.content if isinstance(value, Known) else None
+    if isinstance(content, Object) and not content.open:
+        return {entry.key: value.get(entry.key) for entry in content.entries}
+    if isinstance(content, Items) and not content.open:
+        named = [(known_text(item.get("Key")), item.get("Value")) for item in value.each()]
+        if all(key is not None for key, _ in named):
+            return {str(key): item for key, item in named}
+    return None
+
+
+def _fits(text: str, wanted: object) -> bool:
+    if isinstance(wanted, Mapping):
+        return re.fullmatch(str(wanted.get("pattern", "")), text) is not None
+    return not isinstance(wanted, list | tuple) or text in wanted
+
+
+def _said(wanted: object) -> str:
+    if isinstance(wanted, Mapping):
+        return f"of the form {wanted.get('pattern')}"
+    return " or ".join(map(str, wanted)) if isinstance(wanted, list | tuple) else ""
+
+
+def _fixes(resource: Resource, form: Tags, required: Mapping[str, Any], stack: Stack) -> tuple[Fix, ...]:
+    site = Site(resource.address, (form.name,))
+    module = stack.module_of(resource.header.block)
+    if stack.dialect == "terraform" and not required:
+        shared = next((name for name in LOCALS if stack.declares(module, f"local.{name}")), None)
+        if shared is not None:
+            return (Fix(f"Add local.{shared}", (Set(site, Use(f"local.{shared}")),), safe=True),)
+    values: dict[str, Written] = {}
+    for key, wanted in required.items():
+        value = _value(key, wanted, module, stack)
+        if value is None:
+            return ()
+        values[key] = value
+    intents: tuple[Intent, ...] = (Add(site, values or {"Name": resource.name}),)
+    return (Fix("Add tags", intents, safe=True),)
+
+
+def _value(key: str, wanted: object, module: str, stack: Stack) -> Written | None:
+    """A value for a required tag: the first that is allowed, else the input with that name."""
+    if isinstance(wanted, list | tuple) and wanted:
+        return str(wanted[0])
+    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+", "_", key).lower()
+    name = f"var.{snake}" if stack.dialect == "terraform" else "".join(word.capitalize() for word in snake.split("_"))
+    return Use(name) if wanted is None and stack.declares(module, name) else None

@@ -1,0 +1,47 @@
+"""What rules about declarations share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePath
+
+from stacklint_checks.edits import Remove
+from stacklint_checks.facts import Declaration
+from stacklint_checks.findings import Fix, Problem, Related
+from stacklint_checks.stack import Stack
+
+
+def is_override(path: str) -> bool:
+    """Whether Terraform merges a file over others instead of adding it (override files)."""
+    stem = PurePath(path).name.split(".")[0]
+    return stem == "override" or stem.endswith("_override")
+
+
+def repeated(declaration: Declaration, stack: Stack) -> Iterator[Problem]:
+    """The problem of a declaration that repeats the name of an earlier one."""
+    module = stack.module_of(declaration.at.block)
+    same = [one for one in stack.declarations(module, declaration.name) if not is_override(one.at.block.path)]
+    if len(same) < 2 or is_override(declaration.at.block.path):
+        return
+    order = {block: number for number, block in enumerate(stack.blocks(module))}
+    same.sort(key=lambda one: (order.get(one.at.block, 0), one.at.start))
+    if declaration != same[-1]:
+        return
+    first = same[0]
+    words = declaration.name.partition(".")[2] if stack.dialect == "cloudformation" and "." in declaration.name else ""
+    fixes: tuple[Fix, ...] = ()
+    if plain(first.text) == plain(declaration.text):
+        fixes = (Fix("Remove the repetition", (Remove(declaration.at),), safe=True),)
+    yield Problem(
+        f"{words or declaration.name} is declared twice",
+        at=declaration.at,
+        resource=declaration.name,
+        fixes=fixes,
+        related=(Related(first.at, "it is declared here as well"),),
+    )
+
+
+def plain(text: str) -> str:
+    """A declaration's text without the spaces that do not count."""
+    return re.sub(r"\s+", " ", text).strip()
