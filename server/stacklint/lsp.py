@@ -9,10 +9,11 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import sys
 import threading
 from collections.abc import Awaitable, Callable
-from typing import Any, BinaryIO
+from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
@@ -26,6 +27,7 @@ from stacklint.schedule import Results, Schedule
 from stacklint.session import Session
 
 logger = logging.getLogger("stacklint")
+CHUNK = 1 << 16
 CHANGE = "textDocument/didChange"
 SWITCH_SECONDS = 0.0005  # how long the analysis thread may keep the interpreter from the event loop
 
@@ -34,14 +36,18 @@ class Protocol(LanguageServerProtocol):
     """pygls' protocol without its copies of documents, and with a way for messages that are JSON already."""
 
     connection: Connection
+    finished: asyncio.Event
     closed = False
     left_properly = False
 
     @lsp_method(types.INITIALIZE)
     def lsp_initialize(self, params: types.InitializeParams) -> Any:
         """Settle what both sides can, then let pygls answer."""
-        from stacklint.features.configuration import initialize
+        from stacklint.features.configuration import initialize, wants_pull
 
+        if wants_pull(params):
+            self.connection.pulls = True
+            _register_pull(self._server, self)
         result = yield from super().lsp_initialize(params)
         encoding = Encoding(str(getattr(self.workspace.position_encoding, "value", self.workspace.position_encoding)))
         initialize(self.connection, params, encoding)
@@ -50,10 +56,9 @@ class Protocol(LanguageServerProtocol):
     @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
     def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> None:
         """Hand the document to the session, and to nobody else."""
-        from stacklint.features import cfn, documents
+        from stacklint.features import documents
 
         documents.did_open(self.connection, params)
-        cfn.look(self.connection, params.text_document.uri)
 
     @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
     def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> None:
@@ -69,6 +74,8 @@ class Protocol(LanguageServerProtocol):
 
     def receive(self, body: bytes) -> None:
         """Handle one message."""
+        if self.closed:
+            return
         try:
             message = json.loads(body)
         except ValueError:
@@ -100,7 +107,7 @@ class Protocol(LanguageServerProtocol):
         try:
             sent = self.writer.write(header + data)
         except (OSError, ValueError):
-            self.closed = True
+            self.end()
             return
         if isinstance(sent, Awaitable):
             asyncio.ensure_future(sent)  # noqa: RUF006 - a socket's writer needs no answer
@@ -114,7 +121,12 @@ class Protocol(LanguageServerProtocol):
     def lsp_exit(self, *_: Any) -> None:
         """Leave; the exit code says whether a shutdown was asked for first."""
         self.left_properly = self._shutdown
+        self.end()
+
+    def end(self) -> None:
+        """Stop serving: the client has left or cannot be reached."""
         self.closed = True
+        self.finished.set()
 
 
 class Server(LanguageServer):
@@ -167,6 +179,7 @@ def create() -> Server:
 
 def _connect(server: Server) -> Connection:
     """Give the server its session and analysis thread; must run in the event loop."""
+    from stacklint.features.cfn import Checker
     from stacklint.features.diagnostics import deliver, prepare
 
     loop = asyncio.get_running_loop()
@@ -178,7 +191,8 @@ def _connect(server: Server) -> Connection:
         except RuntimeError:  # the loop is closed: the client has left
             return
 
-    connection = Connection(Session(), Schedule(results), _Client(server.protocol), Writer(Encoding.UTF16))
+    client = _Client(server.protocol)
+    connection = Connection(Session(), Schedule(results), client, Writer(Encoding.UTF16), Checker())
     server.protocol.connection = connection
     return connection
 
@@ -187,33 +201,37 @@ def _register(server: Server) -> None:
     """Tell pygls which methods there are. A feature's module is imported when it is first needed."""
     protocol = server.protocol
 
-    def lazily(method: str, module: str, function: str, options: Any = None) -> None:
-        async def handler(params: Any) -> Any:
-            from importlib import import_module
-
-            answer = getattr(import_module(f"stacklint.features.{module}"), function)(protocol.connection, params)
-            return await answer if isinstance(answer, Awaitable) else answer
-
-        server.feature(method, options)(handler)
-
     for method, module, function, options in _features():
-        lazily(method, module, function, options)
+        server.feature(method, options)(_lazy(protocol, module, function))
 
-    def command(name: str, module: str, function: str) -> None:
-        async def handler(*arguments: Any) -> Any:
-            from importlib import import_module
+    for name, module in (("stacklint.checkWorkspace", "check"), ("stacklint.fixAll", "fixall")):
+        server.command(name)(_lazy(protocol, module, "command"))
+    for method in (types.TEXT_DOCUMENT_DID_OPEN, types.TEXT_DOCUMENT_DID_CHANGE, types.TEXT_DOCUMENT_DID_CLOSE):
+        server.feature(method)(_known)  # makes pygls announce what Protocol handles itself
 
-            return await getattr(import_module(f"stacklint.features.{module}"), function)(
-                protocol.connection, *arguments
-            )
 
-        server.command(name)(handler)
+def _register_pull(server: Server, protocol: Protocol) -> None:
+    options = types.DiagnosticOptions(
+        inter_file_dependencies=True, workspace_diagnostics=True, identifier="stacklint"
+    )
+    server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)(_lazy(protocol, "diagnostics", "pull"))
+    server.feature(types.WORKSPACE_DIAGNOSTIC)(_lazy(protocol, "diagnostics", "pull_all"))
 
-    command("stacklint.checkWorkspace", "check", "command")
-    command("stacklint.fixAll", "fixall", "command")
-    server.feature(types.TEXT_DOCUMENT_DID_CHANGE)(lambda params: None)
-    server.feature(types.TEXT_DOCUMENT_DID_OPEN)(lambda params: None)
-    server.feature(types.TEXT_DOCUMENT_DID_CLOSE)(lambda params: None)
+
+def _lazy(protocol: Protocol, module: str, function: str) -> Callable[..., Awaitable[Any]]:
+    """A handler that imports the module of its feature when it is first needed."""
+
+    async def handler(*arguments: Any) -> Any:
+        from importlib import import_module
+
+        answer = getattr(import_module(f"stacklint.features.{module}"), function)(protocol.connection, *arguments)
+        return await answer if isinstance(answer, Awaitable) else answer
+
+    return handler
+
+
+def _known(params: Any) -> None:
+    del params
 
 
 def _features() -> list[tuple[str, str, str, Any]]:
@@ -223,17 +241,17 @@ def _features() -> list[tuple[str, str, str, Any]]:
     )
     return [
         (types.INITIALIZED, "configuration", "initialized", None),
-        (types.TEXT_DOCUMENT_DID_SAVE, "cfn", "did_save", None),
+        (types.TEXT_DOCUMENT_DID_SAVE, "documents", "did_save", None),
         (types.TEXT_DOCUMENT_HOVER, "hover", "hover", None),
         (types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, "symbols", "symbols", None),
-        (types.TEXT_DOCUMENT_CODE_ACTION, "actions", "actions", types.CodeActionOptions(kinds, True)),  # noqa: FBT003
+        (types.TEXT_DOCUMENT_CODE_ACTION, "actions", "actions", types.CodeActionOptions(kinds, resolve_provider=True)),
         (types.CODE_ACTION_RESOLVE, "actions", "resolve", None),
         (types.WORKSPACE_DID_CHANGE_CONFIGURATION, "configuration", "did_change", None),
         (types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, "configuration", "did_change_folders", None),
-        (types.WORKSPACE_DID_CHANGE_WATCHED_FILES, "files", "did_change", None),
-        (types.WORKSPACE_DID_CREATE_FILES, "files", "did_create", files),
-        (types.WORKSPACE_DID_DELETE_FILES, "files", "did_delete", files),
-        (types.WORKSPACE_DID_RENAME_FILES, "files", "did_rename", files),
+        (types.WORKSPACE_DID_CHANGE_WATCHED_FILES, "documents", "did_change_watched", None),
+        (types.WORKSPACE_DID_CREATE_FILES, "documents", "did_create", files),
+        (types.WORKSPACE_DID_DELETE_FILES, "documents", "did_delete", files),
+        (types.WORKSPACE_DID_RENAME_FILES, "documents", "did_rename", files),
     ]
 
 
@@ -249,60 +267,68 @@ def serve(tcp: int | None = None) -> None:
     if tcp is not None:
         _serve_socket(server, tcp)
         return
-    stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
+    stdin, stdout = sys.stdin.fileno(), sys.stdout.buffer
     sys.stdout = sys.stderr  # whatever prints by mistake must not reach the client as protocol
     try:
-        asyncio.run(_serve_streams(server, stdin, StdoutWriter(stdout)))
+        asyncio.run(_serve_streams(server, lambda: os.read(stdin, CHUNK), StdoutWriter(stdout)))
     except KeyboardInterrupt:
         return
     if server.protocol.closed and not server.protocol.left_properly:
         raise SystemExit(1)
 
 
-async def _serve_streams(server: Server, stdin: BinaryIO, writer: Any) -> None:
+async def _serve_streams(server: Server, more: Callable[[], bytes], writer: Any) -> None:
     protocol = server.protocol
     protocol.set_writer(writer)
+    protocol.finished = asyncio.Event()
     connection = _connect(server)
     loop = asyncio.get_running_loop()
-    messages: asyncio.Queue[bytes | None] = asyncio.Queue()
 
     def post(body: bytes | None) -> None:
-        loop.call_soon_threadsafe(messages.put_nowait, body)
+        if body is None:
+            loop.call_soon_threadsafe(protocol.finished.set)
+        else:
+            loop.call_soon_threadsafe(protocol.receive, body)
 
-    threading.Thread(target=_read, args=(stdin, post), name="stacklint-reader", daemon=True).start()
+    threading.Thread(target=_read, args=(more, post), name="stacklint-reader", daemon=True).start()
     connection.schedule.start()
-    try:
-        while not protocol.closed:
-            body = await messages.get()
-            if body is None:
-                break
-            protocol.receive(body)
-    finally:
-        connection.schedule.stop()
-        from stacklint.cfnlint import stop
-
-        stop()
+    await protocol.finished.wait()
+    connection.schedule.stop()
+    await connection.checker.stop()
 
 
-def _read(stdin: BinaryIO, post: Callable[[bytes | None], None]) -> None:
-    """Read messages until the stream ends."""
+def _read(more: Callable[[], bytes], post: Callable[[bytes | None], None]) -> None:
+    """Read messages until the stream ends. ``more`` waits for bytes and gives none at the end."""
+    data = b""
     try:
         while True:
-            length = 0
-            while (line := stdin.readline()).strip():
-                name, _, value = line.partition(b":")
-                if name.strip().lower() == b"content-length" and value.strip().isdigit():
-                    length = int(value)
-            if not line:
-                break
+            while (end := data.find(b"\r\n\r\n")) < 0:
+                if not (got := more()):
+                    return post(None)
+                data += got
+            length = _length(data[:end])
+            data = data[end + 4 :]
+            parts = [data]
+            have = len(data)
+            while have < length:
+                if not (got := more()):
+                    return post(None)
+                parts.append(got)
+                have += len(got)
+            data = b"".join(parts)
             if length:
-                body = stdin.read(length)
-                if len(body) < length:
-                    break
-                post(body)
-        post(None)
-    except (OSError, ValueError, RuntimeError):  # closed under us, or the loop is
-        return
+                post(data[:length])
+            data = data[length:]
+    except (OSError, RuntimeError):  # closed under us, or the loop is
+        return None
+
+
+def _length(headers: bytes) -> int:
+    for line in headers.split(b"\r\n"):
+        name, _, value = line.partition(b":")
+        if name.strip().lower() == b"content-length" and value.strip().isdigit():
+            return int(value)
+    return 0
 
 
 def _serve_socket(server: Server, port: int) -> None:
@@ -311,5 +337,5 @@ def _serve_socket(server: Server, port: int) -> None:
 
     with socket.create_server(("127.0.0.1", port)) as listener:
         connection, _ = listener.accept()
-        with connection, connection.makefile("rb") as reader, connection.makefile("wb") as writer:
-            asyncio.run(_serve_streams(server, reader, StdoutWriter(writer)))
+        with connection, connection.makefile("wb") as writer:
+            asyncio.run(_serve_streams(server, lambda: connection.recv(CHUNK), StdoutWriter(writer)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from stacklint.convert import Encoding, Point, offset_of, path_of, uri_of
 from stacklint_checks.blocks import Document
@@ -31,7 +31,10 @@ class Change(NamedTuple):
 
 @dataclass
 class OpenDocument:
-    """A document in the client's hands. ``changes`` lead from earlier texts to ``source``, by the text they start from."""
+    """A document in the client's hands. ``changes`` lead from earlier texts to ``source``, by the text they start from.
+
+    ``asked`` is the text whose diagnostics the client last pulled.
+    """
 
     uri: str
     path: str
@@ -39,6 +42,7 @@ class OpenDocument:
     version: int
     source: Source
     changes: list[tuple[Source, Change]] = field(default_factory=list)
+    asked: Source | None = None
 
     def edit(self, change: Change, text: str) -> None:
         """Replace a stretch of the text."""
@@ -94,6 +98,7 @@ class Session:
     folders: list[str] = field(default_factory=list)
     said: dict[str, Said] = field(default_factory=dict)
     abilities: frozenset[str] = frozenset()
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
     def can(self, ability: str) -> bool:
         """Whether the client has an ability, by our own short name for it."""
@@ -163,8 +168,3 @@ def follow(changes: Iterable[Change], start: int, end: int) -> tuple[int, int] |
         if end < start or (start == end and not was_empty):
             return None
     return start, end
-
-
-def texts(documents: Mapping[str, Document]) -> dict[str, Source]:
-    """The texts of documents by path."""
-    return {path: document.source for path, document in documents.items()}

@@ -53,7 +53,8 @@ class Batch:
 class Case:
     """A unit that is looked at. ``due`` says that its report is older than its texts or settings.
 
-    ``kept`` says that a check of the whole workspace wants it even while none of its files is open.
+    ``kept`` says that a check of the whole workspace wants it even while none of its files is open; ``waiting`` that the
+    check has not come to it yet.
     """
 
     unit: Unit
@@ -64,6 +65,7 @@ class Case:
     due: bool = True
     told: bool = True
     kept: bool = False
+    waiting: bool = False
 
     @property
     def key(self) -> Key:
@@ -116,7 +118,7 @@ class Workspace:
         if batch.editor is not None:
             self.editor = batch.editor
         if regroup:
-            self._regroup()
+            self.regroup()
         names = (*batch.texts, *batch.disk)
         if batch.editor is not None or any(name.endswith((".yaml", ".yml")) for name in names):
             self._resettle()
@@ -187,7 +189,7 @@ class Workspace:
                 self._shapes[path] = shape
         self._restless.clear()
         if regroup:
-            self._regroup()
+            self.regroup()
         return regroup
 
     @property
@@ -197,7 +199,7 @@ class Workspace:
 
     # --- units -----------------------------------------------------------------------------------------------------
 
-    def _regroup(self) -> None:
+    def regroup(self) -> None:
         """Find the units of all open documents, and of what is kept, again."""
         wanted: dict[Key, Unit] = {}
         for path in self.open:
@@ -263,7 +265,7 @@ class Workspace:
 
     def due(self) -> list[Case]:
         """The cases to analyse, those of open documents first."""
-        found = [case for case in self.cases.values() if case.due]
+        found = [case for case in self.cases.values() if case.due and not case.waiting]
         return sorted(found, key=lambda case: case.cache is None)
 
     def analyse(self, case: Case, interrupted: Callable[[], bool] = bool) -> None:
@@ -280,7 +282,7 @@ class Workspace:
         except Exception:
             logger.exception("%s could not be analysed", case.unit.root)
             case.cache = Cache() if case.cache is not None else None
-        case.due, case.told = False, False
+        case.due = case.told = case.waiting = False
         for crash in case.report.crashes if case.report is not None else ():
             logger.warning("rule %s crashed on %s\n%s", crash.rule.id, crash.subject, crash.trace)
 
@@ -301,12 +303,6 @@ class Workspace:
             case.kept = True
             cases.append(case)
         return cases
-
-    def drop_kept(self) -> None:
-        """Let go of what only a check of the whole workspace wanted."""
-        for case in self.cases.values():
-            case.kept = False
-        self._regroup()
 
     def excluded(self, path: str, is_folder: bool) -> bool:  # noqa: FBT001 - the type of walk.Excluded
         """Whether the settings file that applies to a path leaves it out."""
@@ -392,13 +388,6 @@ class Workspace:
                 return True
             folder = os.path.dirname(folder)
         return case.file.excludes(path, is_folder=False)
-
-    def forget_said(self, path: str) -> None:
-        """Tell a file's findings again, whatever was said of it."""
-        self._said.pop(path, None)
-        for case in self.cases.values():
-            if path in case.unit.sources:
-                case.told = False
 
     def troubles(self) -> list[Trouble]:
         """What could not be read, each told once."""

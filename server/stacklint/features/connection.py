@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from stacklint.convert import Writer
+    from stacklint.features.cfn import Checker
     from stacklint.schedule import Schedule
     from stacklint.session import Session
 
@@ -36,10 +37,11 @@ class Connection:
     schedule: Schedule
     client: Client
     writer: Writer
+    checker: Checker
     pulls: bool = False
     cancelled: set[str | int] = field(default_factory=set)
     sent: dict[str, str] = field(default_factory=dict)
-    results: int = 0
+    checked: bool = False
     background: set[Any] = field(default_factory=set)
 
     def log(self, message: str, *, warning: bool = False) -> None:

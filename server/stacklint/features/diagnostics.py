@@ -13,7 +13,7 @@ from stacklint.session import Said
 
 if TYPE_CHECKING:
     from stacklint.schedule import Results
-    from stacklint.workspace import News, Workspace
+    from stacklint.workspace import News
     from stacklint_checks.source import Source
 
     from .connection import Connection
@@ -127,7 +127,9 @@ async def pull_all(connection: Connection, params: types.WorkspaceDiagnosticPara
     """The diagnostics of every file of the client's folders."""
     from .check import check_workspace
 
-    await check_workspace(connection, params.work_done_token)
+    if not connection.checked:
+        connection.checked = True
+        await check_workspace(connection, params.work_done_token)
     before = {one.uri: one.value for one in params.previous_result_ids}
     reports = []
     uris = {connection.session.uri(path): path for path in connection.session.said}
@@ -157,8 +159,3 @@ def _name(items: str) -> str:
     from hashlib import blake2b
 
     return blake2b(items.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
-
-
-def flush(workspace: Workspace) -> None:
-    """A job that does nothing: when it is done, everything before it was taken."""
-    del workspace

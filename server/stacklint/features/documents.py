@@ -21,6 +21,7 @@ def did_open(connection: Connection, params: types.DidOpenTextDocumentParams) ->
     document = connection.session.open(opened.uri, opened.language_id, opened.version, opened.text)
     if document is not None:
         _hand_over(connection, document)
+        connection.checker.look(connection, document)
 
 
 def did_change(connection: Connection, params: dict[str, Any]) -> None:
@@ -44,12 +45,32 @@ def did_save(connection: Connection, params: types.DidSaveTextDocumentParams) ->
     document = connection.session.documents.get(params.text_document.uri)
     if document is None:
         return
+    connection.checker.look(connection, document)
     if not connection.session.can("watch"):
         connection.schedule.disk(document.path, *(path for path in connection.session.said if path != document.path))
 
 
-def did_change_files(connection: Connection, uris: list[str]) -> None:
-    """Files or folders were created, changed, deleted or renamed."""
+def did_change_watched(connection: Connection, params: types.DidChangeWatchedFilesParams) -> None:
+    """The client saw files change on disk."""
+    _on_disk(connection, [change.uri for change in params.changes])
+
+
+def did_create(connection: Connection, params: types.CreateFilesParams) -> None:
+    """Files or folders were created in the editor."""
+    _on_disk(connection, [file.uri for file in params.files])
+
+
+def did_delete(connection: Connection, params: types.DeleteFilesParams) -> None:
+    """Files or folders were deleted in the editor."""
+    _on_disk(connection, [file.uri for file in params.files])
+
+
+def did_rename(connection: Connection, params: types.RenameFilesParams) -> None:
+    """Files or folders were renamed in the editor."""
+    _on_disk(connection, [uri for file in params.files for uri in (file.old_uri, file.new_uri)])
+
+
+def _on_disk(connection: Connection, uris: list[str]) -> None:
     paths = [path for path in map(path_of, uris) if path is not None]
     if paths:
         connection.schedule.disk(*paths)
