@@ -27,6 +27,9 @@ LOG_DELIVERY = frozenset(
 
 _GROUPS = ("/global/AllUsers", "/global/AuthenticatedUsers")
 
+#: Those of them that cannot write to a bucket which encrypts with KMS.
+PLAIN_DELIVERY = frozenset({"logdelivery.elasticloadbalancing.amazonaws.com", "logging.s3.amazonaws.com"})
+
 
 @dataclass(frozen=True, slots=True)
 class Bucket(View):
@@ -58,7 +61,8 @@ class Bucket(View):
     @property
     def takes_plain_logs(self) -> bool:
         """Whether it receives logs that cannot be written with KMS: of load balancers, and of access to buckets."""
-        return bool(self.plain_logs_of) or self.acl.can(lambda acl: acl == "log-delivery-write")
+        delivered = any(delivers_logs(statement, PLAIN_DELIVERY) for statement in self.policy.statements)
+        return delivered or bool(self.plain_logs_of) or self.acl.can(lambda acl: acl == "log-delivery-write")
 
     @property
     def takes_logs(self) -> bool:
@@ -81,13 +85,13 @@ class Bucket(View):
                 yield group
 
 
-def delivers_logs(statement: StatementView) -> bool:
-    """Whether a statement lets AWS deliver logs."""
+def delivers_logs(statement: StatementView, services: frozenset[str] = LOG_DELIVERY) -> bool:
+    """Whether a statement lets services of AWS, or the accounts of load balancers, deliver logs."""
     if not statement.allows or not isinstance(statement.principals.value, Known):
         return False
     for kind in ("Service", "AWS"):
         for principal in statement.principals.value.get(kind).each():
-            if principal.must(LOG_DELIVERY.__contains__) or any(map(_is_log_account, principal.refs())):
+            if principal.must(services.__contains__) or any(map(_is_log_account, principal.refs())):
                 return True
     return False
 

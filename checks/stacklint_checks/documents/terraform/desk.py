@@ -98,6 +98,18 @@ class Desk:
                     return id_, start, text, attribute
         raise CannotWrite
 
+    def argument(self, scope: str, name: str) -> tuple[str, int, int] | None:
+        """Where the call of a module passes a literal to a variable: path and range."""
+        where = self.memo.ask(scopes.scope_of, scope)
+        if where is None or where.call is None:
+            return None
+        start, _, tree = self.block(where.call)
+        call = scopes.nested_of(tree, "module", scope.rpartition(".")[2])
+        written = call.body.attribute(name) if call is not None else None
+        if written is None or not isinstance(written.value, Lit):
+            return None
+        return where.call.path, start + written.value.start, start + written.value.end
+
     def uses(self, module: str, name: str) -> int:
         """How many references to a name a folder has."""
         ids = self.memo.look(("uses", module, name)) or ()

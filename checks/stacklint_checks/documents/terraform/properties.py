@@ -13,6 +13,7 @@ from stacklint_checks.stack import resource
 from stacklint_checks.values import at_path
 
 from .desk import Desk, Found, nested_at
+from .lower import instances
 from .policies import add_statements
 from .syntax import Expr, Name, Nested, ObjectLit, Tuple
 from .write import INDENT, CannotWrite, quoted
@@ -107,7 +108,7 @@ def _overwrite(desk: Desk, found: Found, expr: Expr, rest: Path, value: Written)
         else:
             raise CannotWrite
     text = writer.value(value, desk.indent_at(found.text, expr.start))
-    home = _single_use(desk, found, expr)
+    home = _single_use(desk, found, expr) or _argument(desk, found, expr, value)
     if home is not None:
         desk.replace(*home, text)
     else:
@@ -123,6 +124,20 @@ def _single_use(desk: Desk, found: Found, expr: Expr) -> tuple[str, int, int] | 
         return None
     id_, start, _, attribute = desk.attribute_of_local(found.scope, name)
     return id_.path, start + attribute.value.start, start + attribute.value.end
+
+
+def _argument(desk: Desk, found: Found, expr: Expr, value: Written) -> tuple[str, int, int] | None:
+    """Where the only call of a module passes what only this expression uses; it must not stay behind unused."""
+    module = desk.module(found.scope)
+    if not found.scope or not isinstance(expr, Name) or expr.root != "var" or len(expr.steps) != 1:
+        return None
+    name = expr.steps[0].name
+    if desk.uses(module, f"var.{name}") != 1:
+        return None
+    written = desk.argument(found.scope, name)
+    if written is None or instances(desk.memo, module) != 1 or not isinstance(value, str | int | float | bool):
+        raise CannotWrite
+    return written
 
 
 def _into_object(desk: Desk, found: Found, expr: ObjectLit, properties: Mapping[str, Written]) -> None:

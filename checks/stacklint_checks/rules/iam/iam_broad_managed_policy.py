@@ -95,7 +95,8 @@ def _in_place(
     if not parts:
         return ()
     made = filled(parts[0].properties, {"name": f"use-{service}", "policy": document})
-    return (Unset(element), Add(inline, made))
+    alone = len(tuple(attachment.policies.value.each())) == 1
+    return (Unset(listed if alone else element), Add(inline, made))
 
 
 def _instead(attachment: Attachment, document: PolicyDocument, context: Context) -> tuple[Intent, ...]:

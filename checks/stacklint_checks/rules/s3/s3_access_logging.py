@@ -93,6 +93,8 @@ def _new_log_bucket(bucket: Bucket, context: Context) -> tuple[Fix, ...]:
         policy = PolicyDocument((deny_plain_http(address), _delivery(address)))
         return {"bucket": Link(address, "name"), "policy": policy}
 
+    if bucket.resource.conditional:
+        return ()
     made = scaffold(context.stack, "log bucket", "access_logs", bucket.resource, words)
     if made is None:
         return ()

@@ -48,11 +48,7 @@ def check(stack: Stack) -> Iterator[Problem]:
     path = path or next((one for one in paths if one.endswith("/main.tf")), paths[0])
     intents = tuple(_outputs(stack, created))
     fixes = (Fix("Add outputs", intents, safe=True),) if intents else ()
-    yield Problem(f"the stack creates {_counted(len(created))} and has no outputs", at=Place(path, 0, 0), fixes=fixes)
-
-
-def _counted(number: int) -> str:
-    return "a resource" if number == 1 else f"{number} resources"
+    yield Problem("the stack creates resources and has no outputs", at=Place(path, 0, 0), fixes=fixes)
 
 
 def _outputs(stack: Stack, created: list[Resource]) -> Iterator[Declare]:
