@@ -45,6 +45,7 @@ class Bucket(View):
     acl: Field
     grantees: Field
     algorithm: Field
+    kms_key: Field
     bucket_key: Field
     versioning: Field
     block_public_acls: Field

@@ -45,6 +45,7 @@ SHAPES = (
             "acl": Property("AccessControl", words=_ACLS),
             "grantees": NotHere("AWS::S3::Bucket has canned ACLs only"),
             "algorithm": Property(f"{_RULE}.ServerSideEncryptionByDefault.SSEAlgorithm"),
+            "kms_key": Property(f"{_RULE}.ServerSideEncryptionByDefault.KMSMasterKeyID"),
             "bucket_key": Property(f"{_RULE}.BucketKeyEnabled"),
             "versioning": Property("VersioningConfiguration.Status"),
             "block_public_acls": Property(f"{_BLOCK}.BlockPublicAcls", default=False),

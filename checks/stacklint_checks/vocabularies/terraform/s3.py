@@ -52,6 +52,12 @@ SHAPES = (
                     Property(f"{_INLINE_RULE}.{_DEFAULT}.sse_algorithm"),
                 )
             ),
+            "kms_key": FirstOf(
+                (
+                    InCompanion(_ENCRYPTION, "bucket", f"rule.{_DEFAULT}.kms_master_key_id"),
+                    Property(f"{_INLINE_RULE}.{_DEFAULT}.kms_master_key_id"),
+                )
+            ),
             "bucket_key": FirstOf(
                 (
                     InCompanion(_ENCRYPTION, "bucket", "rule.bucket_key_enabled"),
