@@ -45,7 +45,7 @@ def arns_for(patterns: Iterable[str], holder: Resource, stack: Stack) -> tuple[L
     """
     found: dict[Link, None] = {}
     for pattern in patterns:
-        named = iam.expand(pattern)
+        named = iam.expand(pattern) if pattern.strip("*:") else ()
         for action in named:
             own = [pair for format_ in iam.arn_formats(action) for pair in stack.arns(format_)]
             near = [link for one, link in own if one.module == holder.module and not one.conditional]
