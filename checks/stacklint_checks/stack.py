@@ -350,6 +350,10 @@ class Stack:
                     found.extend(self.memo.ask(views, address, index))
         return cast("tuple[V, ...]", tuple(found))
 
+    def name_path(self, type_: str) -> str | None:
+        """The dotted path of a type's physical name; ``None`` where it has none that must be unique."""
+        return dialect_of(self.memo).vocabulary().names.get(type_)
+
     def users(self, subject: Resource, *uses: tuple[str, str]) -> tuple[Resource, ...]:
         """The resources that name the subject in one of the (type, dotted path) properties."""
         return _users(self.memo, UsedBy(uses), subject)

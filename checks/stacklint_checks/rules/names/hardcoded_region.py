@@ -1,0 +1,55 @@
+"""Region or availability zone that is written out.
+
+## Why
+A stack with a region in its code deploys, half, into another one: ARNs point elsewhere, zones do not exist.
+
+## Fix safety
+Needs review: the place may mean that very region.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stacklint_checks.edits import Replace, Use
+from stacklint_checks.facts import Literal, Role
+from stacklint_checks.findings import Context, Fix, Problem, Severity, rule
+from stacklint_checks.schemas.regions import REGIONS, region_of_zone, region_pattern
+
+ROLES = frozenset({Role.ATTRIBUTE, Role.CONSTANT})
+
+
+@rule(severity=Severity.INFORMATION)
+def check(literal: Literal, context: Context) -> Iterator[Problem]:
+    """Look for literals that are, or name in an ARN or endpoint, a region."""
+    if literal.role not in ROLES or "-" not in literal.text or len(literal.text) > 300:
+        return
+    found = _region(literal)
+    if found is None or _is_chosen_by(found[1], literal):
+        return
+    words, region = found
+    fixes: tuple[Fix, ...] = ()
+    if literal.text == region and literal.role is Role.ATTRIBUTE and not literal.owner.startswith("provider."):
+        fixes = (Fix("Use the region of the deployment (review)", (Replace(literal.at, Use("region")),)),)
+    yield Problem(f"{literal.owner or 'the template'} names the {words}", at=literal.at, fixes=fixes)
+
+
+def _region(literal: Literal) -> tuple[str, str] | None:
+    text = literal.text
+    if text in REGIONS:
+        return f"region {text}", text
+    zone = region_of_zone(text)
+    if zone is not None:
+        return f"availability zone {text}", zone
+    if text.startswith("arn:") or ".amazonaws.com" in text or "://" in text:
+        match = region_pattern().search(text)
+        if match is not None:
+            return f"region {match.group('region')}", match.group("region")
+    return None
+
+
+def _is_chosen_by(region: str, literal: Literal) -> bool:
+    """Whether a map, or an alias, chooses the region: then it has to be written."""
+    keys = [step for step in literal.path if isinstance(step, str)]
+    spelled = region.replace("-", "_")
+    return any(region_pattern().fullmatch(key) for key in keys) or spelled in literal.owner.replace("-", "_")

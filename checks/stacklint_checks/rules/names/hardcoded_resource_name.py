@@ -1,0 +1,58 @@
+"""Physical name that is a plain literal.
+
+## Why
+Names of buckets are unique in the world, those of roles, functions, tables and queues in an account and region. A literal name makes
+the second deployment of the stack fail.
+
+## Fix safety
+Needs review: another name replaces the resource.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stacklint_checks.edits import Rename, Replace, Set, Site, Use
+from stacklint_checks.facts import Resource
+from stacklint_checks.findings import Context, Fix, Problem, Severity, rule
+from stacklint_checks.schemas import terraform
+from stacklint_checks.stack import Stack
+from stacklint_checks.values import Known, Object, Value
+
+PREFIXES = ("bucket_prefix", "name_prefix", "identifier_prefix", "cluster_identifier_prefix")
+
+
+@rule(severity=Severity.WARNING)
+def check(resource: Resource, context: Context) -> Iterator[Problem]:
+    """Look for a name that is written out."""
+    path = context.stack.name_path(resource.type)
+    if path is None:
+        return
+    value = resource.properties.get(path)
+    if not isinstance(value, Known) or not isinstance(value.content, str) or not value.content or value.origin is not None:
+        return
+    yield Problem(
+        f'{resource.label} has the fixed name "{value.content}"',
+        at=value,
+        fixes=_fixes(resource, path, value, context.stack),
+    )
+
+
+def _fixes(resource: Resource, path: str, value: Value, stack: Stack) -> tuple[Fix, ...]:
+    name = value.text
+    site = Site(resource.address, (path,))
+    if stack.dialect == "cloudformation":
+        if resource.type == "AWS::S3::Bucket":
+            use = Use("account", prefix=f"{name}-")
+            return (Fix("Append the account (review)", (Set(site, use, value),)),)
+        if name.startswith(("/", "alias/", "aws")):
+            return ()
+        return (Fix("Prefix the stack's name (review)", (Set(site, Use("AWS::StackName", suffix=f"-{name}"), value),)),)
+    known = terraform.attributes(resource.type)
+    prefix = next((one for one in PREFIXES if one in known), None)
+    properties = resource.properties
+    content = properties.content if isinstance(properties, Known) else None
+    entry = content.entry(path) if isinstance(content, Object) else None
+    if prefix is None or entry is None or entry.key_at is None or value.at is None:
+        return ()
+    return (Fix(f"Use {prefix} (review)", (Rename(entry.key_at, prefix), Replace(value.at, f"{name}-"))),)

@@ -1,0 +1,54 @@
+"""Values that only a person knows: a fix asks the caller for them."""
+
+from __future__ import annotations
+
+import re
+
+from stacklint_checks.edits import Declare, Intent, Replace, Use, Written
+from stacklint_checks.facts import Kind, Literal, Resource
+from stacklint_checks.findings import Fix
+from stacklint_checks.stack import Stack
+
+
+def asked(
+    stack: Stack, near: Resource, name: str, description: str, *, many: bool = False, secret: bool = False
+) -> tuple[Use, tuple[Intent, ...]] | None:
+    """The use of an input and the intents that declare it, if it is not declared yet.
+
+    ``name`` is written with underscores. ``None`` where an input without default cannot be added: the module is called from
+    elsewhere.
+    """
+    if stack.dialect == "cloudformation":
+        logical = "".join(word.capitalize() for word in name.split("_"))
+        if stack.declares(near.module, logical):
+            return Use(logical), ()
+        body: dict[str, Written] = {"description": description, "type": "CommaDelimitedList" if many else "String"}
+        if secret:
+            body["no_echo"] = True
+        return Use(logical), (Declare(Kind.PARAMETER, logical, body, near.address),)
+    if near.module or not stack.is_root:
+        return None
+    variable = f"var.{name}"
+    if stack.declares(stack.module_of(near.header.block), variable):
+        return Use(variable), ()
+    body = {"description": description, "type": "list(string)" if many else "string"}
+    if secret:
+        body["sensitive"] = True
+    return Use(variable), (Declare(Kind.VARIABLE, name, body, near.address),)
+
+
+def asked_for(literal: Literal, stack: Stack, *, secret: bool) -> tuple[Fix, ...]:
+    """The fix that asks the caller for a literal's value, with the input's name made from where the literal stands."""
+    resource = stack.resource(literal.owner)
+    names = [step for step in literal.path if isinstance(step, str) and step != "Properties"]
+    if resource is None or not names:
+        return ()
+    last = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|\W+", "_", names[-1]).lower().strip("_")
+    own = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|\W+", "_", resource.name).lower()
+    name = last if last.startswith(own) or not secret else f"{own}_{last}"
+    asking = asked(stack, resource, name, f"The {last.replace('_', ' ')} of {resource.label}.", secret=secret)
+    if asking is None:
+        return ()
+    use, intents = asking
+    title = f"Take it from {use.name} (review)"
+    return (Fix(title, (*intents, Replace(literal.at, use))),)
