@@ -93,8 +93,9 @@ class Writer:
         return text
 
     def resource(self, type_: str, name: str, properties: Mapping[str, Written]) -> str:
-        """A resource block without a final newline."""
-        return f'resource "{type_}" "{name}" {{\n{self.body(type_, properties, INDENT)}}}'
+        """A resource or data block without a final newline."""
+        word = "data" if type_.startswith("data.") else "resource"
+        return f'{word} "{type_.removeprefix("data.")}" "{name}" {{\n{self.body(type_, properties, INDENT)}}}'
 
     def statement_block(self, statement: Statement, indent: str) -> str:
         """A ``statement`` block of a policy document data source, without a final newline."""

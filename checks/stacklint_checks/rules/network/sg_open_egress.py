@@ -1,0 +1,48 @@
+"""Security group lets all traffic out to everywhere.
+
+## Why
+Whoever gets into a host can send what he finds to anywhere, by any protocol. Most hosts need HTTPS only, or even only the
+addresses of a few services.
+
+## Fix safety
+Needs review: whatever the host sends by other ports than 443 no longer goes out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stacklint_checks.findings import Context, Fix, Problem, Severity, rule
+from stacklint_checks.services.network import EVERY_PROTOCOL, Egress, Opening
+from stacklint_checks.stack import Stack
+
+HTTPS = 443
+
+
+@rule(severity=Severity.INFORMATION, controls=("nist-800-53-r5:AC-4", "nist-800-53-r5:SC-7"))
+def check(egress: Egress, context: Context) -> Iterator[Problem]:
+    """Look for explicit rules for all protocols to anywhere, one a security group."""
+    opening = _opening(egress)
+    if opening is None or _is_repeated(egress, context.stack):
+        return
+    https = (egress.protocol.set("tcp"), egress.from_port.set(HTTPS), egress.to_port.set(HTTPS))
+    yield Problem(
+        f"{egress.label} lets all traffic out to {opening.cidr.text}",
+        at=opening.cidr,
+        fixes=(Fix("Let only HTTPS out (review)", https),),
+    )
+
+
+def _opening(egress: Egress) -> Opening | None:
+    opening = egress.opening()
+    if opening is None or not opening.sure or not egress.protocol.must(lambda protocol: str(protocol) in EVERY_PROTOCOL):
+        return None
+    return opening
+
+
+def _is_repeated(egress: Egress, stack: Stack) -> bool:
+    """Whether an earlier rule of the same group is reported already."""
+    if not egress.path or egress.path[-1] in (0, "egress", "SecurityGroupEgress"):
+        return False
+    siblings = (one for one in stack.views(Egress) if one.resource.address == egress.resource.address)
+    return any(_opening(one) is not None for one in siblings if one.path < egress.path)
