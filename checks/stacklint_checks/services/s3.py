@@ -88,7 +88,7 @@ class Bucket(View):
 
 def delivers_logs(statement: StatementView, services: frozenset[str] = LOG_DELIVERY) -> bool:
     """Whether a statement lets services of AWS, or the accounts of load balancers, deliver logs."""
-    if not statement.allows or not isinstance(statement.principals.value, Known):
+    if statement.effect.must(lambda effect: effect != "Allow") or not isinstance(statement.principals.value, Known):
         return False
     for kind in ("Service", "AWS"):
         for principal in statement.principals.value.get(kind).each():

@@ -35,7 +35,7 @@ def resource(memo: Memo, address: str) -> Resource | None:
     """A resource, with what override files change; ``None`` where it is not declared or its count is 0."""
     path, name = split_address(address)
     scope = memo.ask(scope_of, path)
-    if scope is None:
+    if scope is None or not memo.ask(is_called, path):
         return None
     made: Resource | None = None
     for block in declaring(memo, scope.module, name):
@@ -51,6 +51,21 @@ def resource(memo: Memo, address: str) -> Resource | None:
         else:
             made = replace(made, properties=_overridden(made.properties, one.properties))
     return made
+
+
+def is_called(memo: Memo, path: str) -> bool:
+    """Whether a module call is made: neither its ``count`` nor that of a call around it is 0."""
+    scope = memo.ask(scope_of, path)
+    if scope is None or scope.call is None:
+        return scope is not None
+    found = tree(memo, scope.call)
+    nested = scopes.nested_of(found, "module", path.rpartition(".")[2]) if found is not None else None
+    count = nested.body.attribute("count") if nested is not None else None
+    if found is not None and count is not None:
+        value = evaluator(memo, scope.parent, scope.call, found.text).value(count.value)
+        if value.must(lambda number: number == 0):
+            return False
+    return memo.ask(is_called, scope.parent)
 
 
 def _nested(found: scopes.Tree, name: str) -> Nested | None:
