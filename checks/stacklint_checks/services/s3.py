@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from stacklint_checks.edits import Link, Statement
 from stacklint_checks.facts import Resource
 from stacklint_checks.fields import Field, PolicyField, StatementView, View
-from stacklint_checks.values import Known, Ref, Value, is_true
+from stacklint_checks.values import Known, Ref, Unknown, Value, is_true
 
 #: Canned ACLs that let everyone, or everyone with an AWS account, in; from the S3 user guide, "Canned ACL".
 PUBLIC_ACLS = frozenset({"public-read", "public-read-write", "authenticated-read"})
@@ -87,12 +87,13 @@ class Bucket(View):
 
 
 def delivers_logs(statement: StatementView, services: frozenset[str] = LOG_DELIVERY) -> bool:
-    """Whether a statement lets services of AWS, or the accounts of load balancers, deliver logs."""
+    """Whether a statement lets services of AWS, or the accounts of load balancers, deliver logs, as far as can be known."""
     if statement.effect.must(lambda effect: effect != "Allow") or not isinstance(statement.principals.value, Known):
         return False
     for kind in ("Service", "AWS"):
         for principal in statement.principals.value.get(kind).each():
-            if principal.must(services.__contains__) or any(map(_is_log_account, principal.refs())):
+            unsure = isinstance(principal, Unknown) and not principal.parts
+            if unsure or principal.must(services.__contains__) or any(map(_is_log_account, principal.refs())):
                 return True
     return False
 
