@@ -21,6 +21,7 @@ LOG_DELIVERY = frozenset(
         "delivery.logs.amazonaws.com",
         "logdelivery.elasticloadbalancing.amazonaws.com",
         "logging.s3.amazonaws.com",
+        "redshift.amazonaws.com",
     }
 )
 
@@ -87,7 +88,7 @@ class Bucket(View):
 
 
 def delivers_logs(statement: StatementView, services: frozenset[str] = LOG_DELIVERY) -> bool:
-    """Whether a statement lets services of AWS, or the accounts of load balancers, deliver logs, as far as can be known."""
+    """Whether a statement lets services of AWS, or the accounts of load balancers, deliver logs, or may do so."""
     if statement.effect.must(lambda effect: effect != "Allow") or not isinstance(statement.principals.value, Known):
         return False
     for kind in ("Service", "AWS"):
