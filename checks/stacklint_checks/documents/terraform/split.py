@@ -188,11 +188,10 @@ def _scan_block(text: str, start: int) -> tuple[Piece, tuple[str, int] | None]:
 
 
 def _close(text: str, token: re.Match[str], stack: list[tuple[str, int]], blame: object) -> int:
-    """Close the innermost bracket; brackets that it skips are to blame, or the closer if it fits none."""
+    """Close the innermost bracket; brackets that it skips are to blame. A closer that fits none is left to the parser."""
     closer = token.group()
     depth = next((n for n in range(len(stack) - 1, -1, -1) if CLOSERS[stack[n][0]] == closer), None)
     if depth is None:
-        blame(f"unexpected '{closer}'", token.start())  # type: ignore[operator]
         return token.end()
     if depth < len(stack) - 1:
         opener, at = stack[-1]
