@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from stacklint_checks.edits import Intent
 from stacklint_checks.findings import Context, Fix, Problem, Severity, rule
 from stacklint_checks.services.network import EVERY_PROTOCOL, Egress, Opening
 from stacklint_checks.stack import Stack
@@ -25,11 +26,13 @@ def check(egress: Egress, context: Context) -> Iterator[Problem]:
     opening = _opening(egress)
     if opening is None or _is_repeated(egress, context.stack):
         return
-    https = (egress.protocol.set("tcp"), egress.from_port.set(HTTPS), egress.to_port.set(HTTPS))
+    https: list[Intent] = []
+    for one in (egress, *_later(egress, context.stack)):
+        https += (one.protocol.set("tcp"), one.from_port.set(HTTPS), one.to_port.set(HTTPS))
     yield Problem(
         f"{egress.label} lets all traffic out to {opening.cidr.text}",
         at=opening.cidr,
-        fixes=(Fix("Let only HTTPS out (review)", https),),
+        fixes=(Fix("Let only HTTPS out (review)", tuple(https)),),
     )
 
 
@@ -46,3 +49,9 @@ def _is_repeated(egress: Egress, stack: Stack) -> bool:
         return False
     siblings = (one for one in stack.views(Egress) if one.resource.address == egress.resource.address)
     return any(_opening(one) is not None for one in siblings if one.path < egress.path)
+
+
+def _later(egress: Egress, stack: Stack) -> list[Egress]:
+    """The other rules of the same group that let everything out."""
+    siblings = [one for one in stack.views(Egress) if one.resource.address == egress.resource.address]
+    return [one for one in siblings if one.path > egress.path and _opening(one) is not None]
