@@ -9,8 +9,7 @@ from itertools import accumulate
 import tree_sitter_hcl
 from tree_sitter import Language, Node, Parser
 
-from .split import MOST_NESTING
-from .strict import first_error
+from .strict import MOST_NESTING, first_error
 from .syntax import (
     Access,
     Attribute,
@@ -200,7 +199,9 @@ class Reader:
         if not children:
             return Opaque(start, end)
         inner = children[0]
-        return self._heredoc(inner, start, end, depth) if inner.type == "heredoc_template" else self._quoted(inner, depth)
+        return (
+            self._heredoc(inner, start, end, depth) if inner.type == "heredoc_template" else self._quoted(inner, depth)
+        )
 
     def _quoted(self, node: Node, depth: int) -> Expr:
         start, end = self._span(node)

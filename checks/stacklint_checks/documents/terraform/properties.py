@@ -187,7 +187,13 @@ def _insert(desk: Desk, found: Found, holder: Nested, prefix: str, properties: M
 
 
 def _add(desk: Desk, found: Found, address: str, path: Path, values: list[Written]) -> None:
-    """Add elements to a list or keys to a map."""
+    """Add elements to a list, keys to a map, or blocks beside their likes."""
+    type_ = found.nested.labels[0]
+    *parents, last = (step for step in path if isinstance(step, str))
+    if found.nested.type == "resource" and last in schema.blocks(type_, ".".join(parents)) and not parents:
+        blocks = tuple(value for value in values if isinstance(value, Mapping))
+        _insert(desk, found, found.nested, "", {last: blocks})
+        return
     holder, rest, prefix, expr = _locate(desk, found, address, path)
     mapping: dict[str, Written] = {}
     for value in values:

@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 from stacklint_checks.blocks import Chunk
 
+from .strict import MOST_NESTING, first_error
+
 HEADER = re.compile(r'^\ufeff?[A-Za-z_][\w-]*(?:[ \t]+(?:"(?:[^"\\\n]|\\.)*"|[A-Za-z_][\w-]*))*[ \t]*\{', re.MULTILINE)
 ASSIGNMENT = re.compile(r"^\ufeff?[A-Za-z_][\w-]*[ \t]*=(?!=)", re.MULTILINE)
 LABEL = re.compile(r'"((?:[^"\\\n]|\\.)*)"|([A-Za-z_][\w-]*)')
@@ -27,8 +29,8 @@ TOKEN = re.compile(
 )
 IN_STRING = re.compile(r'"|\\.|\$\$\{|%%\{|[$%]\{|\n')
 CLOSERS = {"{": "}", "[": "]", "(": ")"}
-MOST_NESTING = 200
 NO_HEADER = "?"
+GOES_ON = "unexpected '}': the block goes on behind it"
 
 
 class Piece(NamedTuple):
@@ -122,7 +124,23 @@ def _scan(text: str) -> Scan:
         if opened:
             return Scan(tuple(pieces), *opened)
         position = _skip_trivia(text, piece.end)
-    return Scan(tuple(pieces))
+    return Scan(tuple(_closed_early(text, pieces)))
+
+
+def _closed_early(text: str, pieces: list[Piece]) -> list[Piece]:
+    """The pieces with the closer blamed that ended a block too early, where one is left over behind it."""
+    if not any(text.startswith("}", piece.start) for piece in pieces):
+        return pieces
+    for number, piece in enumerate(pieces):
+        last = piece.end - 1
+        early = (
+            text[last] == "}" and "\n" in text[piece.start : last] and _indent(text, piece.start) < _indent(text, last)
+        )
+        if early and not piece.problem:
+            start, _, words = first_error(text[piece.start : piece.end]) or (last - piece.start, 0, GOES_ON)
+            blamed = piece._replace(problem=words, problem_at=piece.start + start)
+            return [*pieces[:number], blamed, *pieces[number + 1 :]]
+    return pieces
 
 
 def _skip_trivia(text: str, position: int) -> int:
@@ -166,10 +184,9 @@ def _scan_block(text: str, start: int) -> tuple[Piece, tuple[str, int] | None]:
         elif kind == "open":
             stack.append((token.group(), token.start()))
         elif kind == "close":
-            position = _close(text, token, stack, blame)
-            if not stack:
-                if is_block or position > token.end():
-                    return Piece(start, position, problem, problem_at), None
+            closed = _close(text, token, stack, blame)
+            if not stack and closed and is_block:
+                return _doubted(text, Piece(start, position, problem, problem_at)), None
         elif kind == "quote":
             end_at = _skip_string(text, position, 0)
             if end_at < 0:
@@ -184,20 +201,49 @@ def _scan_block(text: str, start: int) -> tuple[Piece, tuple[str, int] | None]:
     if stack:
         opener, at = _guilty(text, start) or stack[-1]
         blame(f"'{opener}' is never closed", at)
-    return Piece(start, max(_trimmed(text), start + 1), problem, problem_at), None
+    return _doubted(text, Piece(start, max(_trimmed(text), start + 1), problem, problem_at)), None
 
 
-def _close(text: str, token: re.Match[str], stack: list[tuple[str, int]], blame: object) -> int:
-    """Close the innermost bracket; brackets that it skips are to blame. A closer that fits none is left to the parser."""
+def _doubted(text: str, piece: Piece) -> Piece:
+    """The piece with a stray opener blamed instead of the outer one that lost its closer to it."""
+    if not piece.problem or text[piece.problem_at] not in CLOSERS:
+        return piece
+    error = first_error(text[piece.start : piece.end])
+    if error is None or text[piece.start + error[0]] not in CLOSERS or "never" in error[2] or "key, not" in error[2]:
+        return piece
+    return piece._replace(problem=error[2], problem_at=piece.start + error[0])
+
+
+def _close(text: str, token: re.Match[str], stack: list[tuple[str, int]], blame: object) -> bool:
+    """Close the innermost bracket. Brackets that it skips are to blame, if its place says that it belongs further out.
+
+    Any other closer is a stray one, and left to the parser to complain about.
+    """
     closer = token.group()
     depth = next((n for n in range(len(stack) - 1, -1, -1) if CLOSERS[stack[n][0]] == closer), None)
     if depth is None:
-        return token.end()
+        return False
     if depth < len(stack) - 1:
         opener, at = stack[-1]
+        if not _closes(text, token.start(), stack[depth][1], at):
+            return False
         blame(f"'{opener}' is never closed", at)  # type: ignore[operator]
     del stack[depth:]
-    return token.end()
+    return True
+
+
+def _closes(text: str, closer: int, opener: int, skipped: int) -> bool:
+    """Whether a closer's place fits an opener: it starts a line as deep as the opener's, or shares one with what it skips."""
+    line = text.rfind("\n", 0, closer) + 1
+    if skipped >= line:
+        return True
+    return not text[line:closer].strip("]}) \t") and _indent(text, opener) == _indent(text, closer)
+
+
+def _indent(text: str, at: int) -> int:
+    """How deep the line of an offset is indented."""
+    line = text.rfind("\n", 0, at) + 1
+    return len(text[line : at + 1]) - len(text[line : at + 1].lstrip())
 
 
 def _guilty(text: str, start: int) -> tuple[str, int] | None:

@@ -1,0 +1,146 @@
+"""Database takes connections without TLS.
+
+## Why
+Unless its parameter group forces TLS, clients may send queries, data and passwords in the clear. PostgreSQL does so by itself from
+version 15 on.
+
+## Fix safety
+Needs review: clients that do not use TLS can no longer connect.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from stacklint_checks.edits import Add, Create, Intent, Link, Set, Site
+from stacklint_checks.facts import Resource
+from stacklint_checks.findings import Context, Fix, Problem, Severity, rule
+from stacklint_checks.services.rds import Database
+from stacklint_checks.stack import Stack
+from stacklint_checks.values import Items, Known, Object, Value, known_text
+
+#: Which parameter forces TLS: "Using SSL/TLS" of each engine in the RDS and Aurora user guides.
+PARAMETERS = {
+    "postgres": ("rds.force_ssl", "1"),
+    "sqlserver": ("rds.force_ssl", "1"),
+    "aurora-postgresql": ("rds.force_ssl", "1"),
+    "mysql": ("require_secure_transport", "ON"),
+    "mariadb": ("require_secure_transport", "ON"),
+    "aurora-mysql": ("require_secure_transport", "ON"),
+}
+GROUPS = {
+    "aws_db_instance": ("aws_db_parameter_group", "parameter_group_name", "family"),
+    "aws_rds_cluster": ("aws_rds_cluster_parameter_group", "db_cluster_parameter_group_name", "family"),
+    "AWS::RDS::DBInstance": ("AWS::RDS::DBParameterGroup", "DBParameterGroupName", "Family"),
+    "AWS::RDS::DBCluster": ("AWS::RDS::DBClusterParameterGroup", "DBClusterParameterGroupName", "Family"),
+}
+
+
+@rule(severity=Severity.WARNING, controls=("nist-800-53-r5:SC-8",))
+def check(database: Database, context: Context) -> Iterator[Problem]:
+    """Look for an attached parameter group that forces TLS."""
+    engine = known_text(database.engine.value)
+    wanted = PARAMETERS.get(engine.partition("-e")[0] if engine and engine.startswith("sqlserver") else engine or "")
+    if wanted is None or engine is None or _is_part_of_another(database) or _is_default(engine, database):
+        return
+    group = _group(database, context.stack)
+    if group is None and not database.group.unset and not (known_text(database.group.value) or "").startswith("default."):
+        return
+    if group is not None and _forces(group, wanted) is not False:
+        return
+    yield Problem(
+        f"{database.label} does not force TLS ({wanted[0]})",
+        at=database.header,
+        fixes=_fixes(database, engine, wanted, group),
+    )
+
+
+def _is_part_of_another(database: Database) -> bool:
+    """Whether it is a replica, an instance of a cluster or restored: what it copies decides."""
+    parts = (database.source.value, database.snapshot.value)
+    cluster = database.cluster.value
+    return not all(part.unset for part in parts) or bool(database.cluster.site.path and not cluster.unset)
+
+
+def _is_default(engine: str, database: Database) -> bool:
+    """Whether the engine forces TLS by itself, or its version is not known."""
+    if engine != "postgres":
+        return False
+    if database.version.unset:
+        return True  # the newest version
+    major = re.match(r"\d+", known_text(database.version.value) or "")
+    return major is None or int(major.group()) >= 15
+
+
+def _group(database: Database, stack: Stack) -> Resource | None:
+    """The attached parameter group, if the unit creates it."""
+    kind = GROUPS[database.resource.type][0]
+    addresses = {ref.address for ref in database.group.value.refs()}
+    return next((one for one in stack.resources(kind) if one.address in addresses), None)
+
+
+def _forces(group: Resource, wanted: tuple[str, str]) -> bool | None:
+    """Whether a group forces TLS; ``None`` where its parameters are not known."""
+    name, value = wanted
+    parameters = group.properties.get("Parameters" if "::" in group.type else "parameter")
+    if parameters.unset:
+        return False
+    content = parameters.content if isinstance(parameters, Known) else None
+    found: Value | None = None
+    if isinstance(content, Items):
+        same = [item.get("value") for item in content.values if known_text(item.get("name")) == name]
+        unread = any(known_text(item.get("name")) is None for item in content.values)
+        found = same[0] if same else None
+        if found is None and unread:
+            return None
+    elif isinstance(content, Object):
+        found = parameters.get(name)
+        if found.unset:
+            return None if content.open else False
+    else:
+        return None
+    if found is None:
+        return False
+    text = known_text(found)
+    return None if text is None else text.upper() in (value, "1", "ON", "TRUE")
+
+
+def _fixes(database: Database, engine: str, wanted: tuple[str, str], group: Resource | None) -> tuple[Fix, ...]:
+    name, value = wanted
+    title = f"Force TLS with {name} (review)"
+    if group is not None:
+        return (Fix(title, (_parameter(group.address, group.type, name, value),)),)
+    family = _family(engine, known_text(database.version.value) or "")
+    if family is None or database.resource.conditional:
+        return ()
+    type_, join, word = GROUPS[database.resource.type]
+    own = database.resource.name
+    intents: list[Intent] = []
+    if "::" in type_:
+        made = f"{own}Parameters"
+        properties = {"Description": f"Parameters of {own}", word: family, "Parameters": {name: value}}
+        intents.append(Create(made, type_, properties, database.resource.address))
+        intents.append(database.group.set(Link(made, "id")))
+    else:
+        properties = {word: family, "parameter": {"name": name, "value": value}}
+        intents.append(Create(own, type_, properties, database.resource.address))
+        scope = database.resource.address.removesuffix(database.resource.label)
+        intents.append(Set(Site(database.resource.address, (join,)), Link(f"{scope}{type_}.{own}", "id")))
+    return (Fix(title, tuple(intents)),)
+
+
+def _parameter(address: str, type_: str, name: str, value: str) -> Intent:
+    if "::" in type_:
+        return Set(Site(address, ("Parameters", name)), value)
+    return Add(Site(address, ("parameter",)), {"name": name, "value": value})
+
+
+def _family(engine: str, version: str) -> str | None:
+    """The parameter group family of an engine's version, as RDS names them."""
+    numbers = version.split(".")
+    if engine == "postgres" and numbers[0].isdigit():
+        return f"postgres{numbers[0]}"
+    if engine in ("mysql", "mariadb") and len(numbers) > 1:
+        return f"{engine}{numbers[0]}.{numbers[1]}"
+    return None

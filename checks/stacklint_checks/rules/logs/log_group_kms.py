@@ -1,0 +1,31 @@
+"""Log group without a key of its own.
+
+## Why
+CloudWatch Logs always encrypts, with a key of AWS's. Only a customer key can be audited, restricted and revoked.
+
+## Fix safety
+Needs review: the key's policy has to let CloudWatch Logs use it, and the key costs money.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stacklint_checks.edits import Link
+from stacklint_checks.findings import Context, Fix, Problem, Severity, rule
+from stacklint_checks.services.logs import LogGroup
+
+KEYS = ("aws_kms_key", "AWS::KMS::Key")
+
+
+@rule(severity=Severity.INFORMATION, controls=("nist-800-53-r5:AU-9",))
+def check(group: LogGroup, context: Context) -> Iterator[Problem]:
+    """Look for a key."""
+    if not group.kms_key.unset:
+        return
+    fixes: tuple[Fix, ...] = ()
+    keys = [one for one in context.stack.resources(*KEYS) if one.module == group.resource.module and not one.conditional]
+    if len(keys) == 1:
+        title = f"Encrypt with {keys[0].label} (review)"
+        fixes = (Fix(title, (group.kms_key.set(Link(keys[0].address, "arn")),)),)
+    yield Problem(f"{group.label} has no key of its own", at=group.header, fixes=fixes)
