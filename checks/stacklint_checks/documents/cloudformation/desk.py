@@ -16,7 +16,7 @@ from stacklint_checks.source import BlockId
 from . import lower
 from .style import Style, style_of
 from .syntax import Alias, Mapping, Node, Pair, Scalar, Sequence, Tree
-from .write import CannotWrite, Call, Writer
+from .write import Call, CannotWrite, Writer
 
 PSEUDO = {"region": "AWS::Region", "account": "AWS::AccountId", "partition": "AWS::Partition"}
 #: Types whose ``Ref`` is the ARN, from "Return values" of their pages in the CloudFormation user guide.
@@ -174,14 +174,14 @@ class Desk:
     def within(self, id_: BlockId, offset: int) -> Found:
         """The entry of a block that holds an offset."""
         block = self.block(id_)
-        tree = cast(Tree, block.parsed.syntax)
+        tree = cast("Tree", block.parsed.syntax)
         for pair in tree.entries:
             if pair.start <= offset <= pair.end:
                 return self._found(block, pair)
         raise CannotWrite
 
     def _found(self, block: Block, pair: Pair) -> Found:
-        tree = cast(Tree, block.parsed.syntax)
+        tree = cast("Tree", block.parsed.syntax)
         written = pair.value.pair("Type") if isinstance(pair.value, Mapping) else None
         type_ = written.value.text if written is not None and isinstance(written.value, Scalar) else ""
         return Found(block.id, block.start, self.documents[block.id.path].source.text, tree, pair, type_)
@@ -222,14 +222,16 @@ class Desk:
                 if len(node.items) > 1:
                     raise CannotWrite
                 if node.items:
-                    spots.append(Spot(node.items[0], node, 0, flow or node.flow))
-                    node, flow = node.items[0], flow or node.flow
+                    flow = flow or node.flow
+                    spots.append(Spot(node.items[0], node, 0, flow))
+                    node = node.items[0]
             if spots[-1].empty:
                 return spots, path[number:]
             index = _index(node, step)
-            if index is None or not isinstance(node, Mapping | Sequence):
+            holder = node
+            if index is None or not isinstance(holder, Mapping | Sequence):
                 return spots, path[number:]
-            holder, flow = node, flow or node.flow
+            flow = flow or holder.flow
             node = holder.pairs[index].value if isinstance(holder, Mapping) else holder.items[index]
             spots.append(Spot(node, holder, index, flow))
         return spots, ()

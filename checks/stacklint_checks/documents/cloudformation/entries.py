@@ -45,6 +45,7 @@ PARAMETER = {
     "no_echo": "NoEcho",
 }
 TYPES = {"string": "String", "number": "Number", "bool": "String", "list": "CommaDelimitedList"}
+BLANK_LINE = re.compile(r"\n[ \t]*\r?\n")
 
 
 # adding
@@ -83,17 +84,17 @@ def _colon(desk: Desk, found: Found) -> str:
 
 def _apart(found: Found) -> bool:
     """Whether empty lines stand between the section's entries; where there is one entry, between the sections."""
-    indent = " " * found.column(found.entry.start)
-    before = re.search(r"\n[ \t]*\r?\n(?:[ \t]*#[^\n]*\n)*[ \t]*\Z", found.whole[: found.start + found.entry.start])
-    if before is not None:
+    before = found.whole[: found.start + found.entry.start]
+    if re.search(r"\n[ \t]*\r?\n(?:[ \t]*#[^\n]*\n)*[ \t]*\Z", before) is not None:
         return True
+    indent = " " * found.column(found.entry.start)
     behind = found.whole[found.start + found.end(found.entry) :]
     following = re.search(rf"^{indent}[^\s#]", behind, re.MULTILINE)
     section = re.search(r"^[^\s#]", behind, re.MULTILINE)
     if following is not None and (section is None or following.start() < section.start()):
-        return re.search(r"\n[ \t]*\r?\n", behind[: following.start() + 1]) is not None
-    head = re.search(rf"^[^\s#][^\n]*\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*\Z", found.whole[: found.start + found.entry.start], re.M)
-    return head is not None and re.search(r"\n[ \t]*\r?\n[^\s]", found.whole) is not None
+        return BLANK_LINE.search(behind[: following.start() + 1]) is not None
+    is_first = re.search(r"^[^\s#][^\n]*\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*\Z", before, re.MULTILINE) is not None
+    return is_first and re.search(r"\n[ \t]*\r?\n[^\s]", found.whole) is not None
 
 
 def declare(desk: Desk, intent: Declare) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping as Table
+from collections.abc import Callable
+from collections.abc import Mapping as Table
 from dataclasses import replace
 
 from stacklint_checks.edits import Link, PolicyDocument, Statement, Use, Written

@@ -1,10 +1,11 @@
-"""Adds statements to policy documents in whatever form a template has them: mapping, list, single statement, JSON text."""
+"""Adds statements to policy documents in the form a template has them: mapping, list, single statement, JSON text."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping as Table
+from collections.abc import Callable
+from collections.abc import Mapping as Table
 from dataclasses import replace
 
 from stacklint_checks.documents.jsontext import JsonReader
@@ -19,7 +20,7 @@ from .style import Style
 from .syntax import Mapping, Scalar, Sequence
 from .write import CannotWrite, Writer
 
-ESCAPED = re.compile(r'\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)|\'\'', re.DOTALL)
+ESCAPED = re.compile(r"\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)|\'\'", re.DOTALL)
 
 
 def add_statements(desk: Desk, found: Found, spot: Spot, statements: list[Statement]) -> None:
@@ -87,7 +88,8 @@ def _single(desk: Desk, found: Found, spot: Spot, value: Mapping, made: list[Wri
         raise CannotWrite
     desk.write(found, value.start - 2, value.start, "- ")
     at = desk.tail(found.whole, found.start + found.end(value.pairs[-1]), column)
-    desk.replace(found.id.path, at, at, "".join(f"\n{' ' * (column - 2)}{writer.item(one, column - 2)}" for one in made))
+    dash = column - 2
+    desk.replace(found.id.path, at, at, "".join(f"\n{' ' * dash}{writer.item(one, dash)}" for one in made))
 
 
 # documents in JSON text

@@ -1,4 +1,4 @@
-"""How a template is written: its indentation, lists, quotes and intrinsic functions, so that what is added looks the same."""
+"""How a template is written: its indentation, lists, quotes and intrinsic functions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ SINGLE = re.compile(r"(?:[:\-,\[{(]|^)[ \t]*'[^'\n]*'", re.MULTILINE)
 DOUBLE = re.compile(r'(?:[:\-,\[{(]|^)[ \t]*"[^"\n]*"', re.MULTILINE)
 SHORT = re.compile(r"!(?:Ref|GetAtt|Sub|Join)\b")
 LONG = re.compile(r"""(?:\bFn::(?:GetAtt|Sub|Join)|\bRef)["']?[ \t]*:(?=\s)""")
-FLUSH = re.compile(r"^( *)(?:- +)?[^\s#\-][^\n]*:[ \t]*(?:#[^\n]*)?\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*( *)- ", re.MULTILINE)
+FLUSH = re.compile(
+    r"^( *)[^\s#\-][^\n]*:[ \t]*(?:#[^\n]*)?\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*( *)- ",
+    re.MULTILINE,
+)
 FIRST_INDENT = re.compile(r"^([ \t]+)[^\s#]", re.MULTILINE)
 SPACED_COLON = re.compile(r'"[ \t]+:')
 PLAIN_COLON = re.compile(r'"[ \t]*:')
@@ -21,8 +24,8 @@ class Style:
     """A file's habits.
 
     ``unit`` is one level of indentation. ``flush`` says that the dashes of a list stand below its key and not deeper.
-    ``quote`` is the preferred quote, ``long`` says that intrinsic functions are written ``Fn::GetAtt:``, ``colon`` is what
-    stands between a JSON key and its value.
+    ``quote`` is the preferred quote, ``long`` says that intrinsic functions are written ``Fn::GetAtt:``, ``colon`` is
+    what stands between a JSON key and its value.
     """
 
     json: bool = False
@@ -41,7 +44,7 @@ def style_of(text: str, *, json: bool) -> Style:
     if json:
         spaced = 2 * _count(SPACED_COLON, text) > _count(PLAIN_COLON, text)
         return Style(json=True, unit=unit, long=True, colon=" : " if spaced else ": ")
-    lists = [match.group(1) == match.group(2) for match in FLUSH.finditer(text) if "- " not in match.group(1)]
+    lists = [match.group(1) == match.group(2) for match in FLUSH.finditer(text)]
     return Style(
         unit=" " * len(unit) if "\t" not in unit else "  ",
         flush=2 * sum(lists) > len(lists),
