@@ -15,8 +15,8 @@ def asked(
 ) -> tuple[Use, tuple[Intent, ...]] | None:
     """The use of an input and the intents that declare it, if it is not declared yet.
 
-    ``name`` is written with underscores. ``None`` where an input without default cannot be added: the module is called from
-    elsewhere.
+    ``name`` is written with underscores. ``None`` where an input without default cannot be added: the module is called
+    from elsewhere.
     """
     if stack.dialect == "cloudformation":
         logical = "".join(word.capitalize() for word in name.split("_"))

@@ -20,7 +20,8 @@ UDP = ("udp", "17")
 class Traffic(View):
     """One rule of a security group, wherever it is written.
 
-    ``ipv4`` and ``ipv6`` hold one CIDR or a list of them. Ports are numbers; where every protocol is meant they do not count.
+    ``ipv4`` and ``ipv6`` hold one CIDR or a list of them. Ports are numbers; where every protocol is meant they do not
+    count.
     """
 
     protocol: Field

@@ -1,8 +1,8 @@
 """Image id is written into the code.
 
 ## Why
-An AMI exists in one region only and is never patched: the code fails elsewhere, and launches ever older systems here. Ask for
-the current image instead.
+An AMI exists in one region only and is never patched: the code fails elsewhere, and launches ever older systems here.
+Ask for the current image instead.
 
 ## Fix safety
 Needs review: the fix asks for the latest Amazon Linux, which may not be what the id stands for.
@@ -30,11 +30,12 @@ def check(literal: Literal, context: Context) -> Iterator[Problem]:
     same = [one for one in context.stack.literals(literal.at.block) if one.owner == literal.owner and _is_image(one)]
     if same and same[0].at != literal.at:
         return
+    owner = literal.owner.removeprefix("mapping.")
     more = f" and {len(same) - 1} more" if len(same) > 1 else ""
     yield Problem(
-        f"{literal.owner} names the image {literal.text}{more}",
+        f"{owner} names the image {literal.text}{more}",
         at=literal.at,
-        resource=literal.owner,
+        resource=owner,
         fixes=_fixes(literal, context.stack) if len(same) == 1 else (),
     )
 

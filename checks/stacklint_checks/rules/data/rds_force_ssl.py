@@ -1,8 +1,8 @@
 """Database takes connections without TLS.
 
 ## Why
-Unless its parameter group forces TLS, clients may send queries, data and passwords in the clear. PostgreSQL does so by itself from
-version 15 on.
+Unless its parameter group forces TLS, clients may send queries, data and passwords in the clear. PostgreSQL does so
+by itself from version 15 on.
 
 ## Fix safety
 Needs review: clients that do not use TLS can no longer connect.
@@ -29,6 +29,8 @@ PARAMETERS = {
     "mariadb": ("require_secure_transport", "ON"),
     "aurora-mysql": ("require_secure_transport", "ON"),
 }
+#: From which version on that parameter is on by default, from the same pages.
+DEFAULT_SINCE = {"postgres": (15,), "mysql": (8, 4), "mariadb": (11, 8), "aurora-postgresql": (17,)}
 GROUPS = {
     "aws_db_instance": ("aws_db_parameter_group", "parameter_group_name", "family"),
     "aws_rds_cluster": ("aws_rds_cluster_parameter_group", "db_cluster_parameter_group_name", "family"),
@@ -40,12 +42,13 @@ GROUPS = {
 @rule(severity=Severity.WARNING, controls=("nist-800-53-r5:SC-8",))
 def check(database: Database, context: Context) -> Iterator[Problem]:
     """Look for an attached parameter group that forces TLS."""
-    engine = known_text(database.engine.value)
-    wanted = PARAMETERS.get(engine.partition("-e")[0] if engine and engine.startswith("sqlserver") else engine or "")
-    if wanted is None or engine is None or _is_part_of_another(database) or _is_default(engine, database):
+    engine = (known_text(database.engine.value) or "").lower()
+    wanted = PARAMETERS.get("sqlserver" if engine.startswith("sqlserver-") else engine)
+    if wanted is None or _is_part_of_another(database) or _is_default(engine, database):
         return
     group = _group(database, context.stack)
-    if group is None and not database.group.unset and not (known_text(database.group.value) or "").startswith("default."):
+    named = known_text(database.group.value) or ""
+    if group is None and not database.group.unset and not named.startswith("default."):
         return
     if group is not None and _forces(group, wanted) is not False:
         return
@@ -57,20 +60,19 @@ def check(database: Database, context: Context) -> Iterator[Problem]:
 
 
 def _is_part_of_another(database: Database) -> bool:
-    """Whether it is a replica, an instance of a cluster or restored: what it copies decides."""
-    parts = (database.source.value, database.snapshot.value)
-    cluster = database.cluster.value
-    return not all(part.unset for part in parts) or bool(database.cluster.site.path and not cluster.unset)
+    """Whether it is a replica or an instance of a cluster, whose source or cluster decides."""
+    return not database.source.unset or bool(database.cluster.site.path and not database.cluster.unset)
 
 
 def _is_default(engine: str, database: Database) -> bool:
     """Whether the engine forces TLS by itself, or its version is not known."""
-    if engine != "postgres":
+    since = DEFAULT_SINCE.get(engine)
+    if since is None:
         return False
     if database.version.unset:
-        return True  # the newest version
-    major = re.match(r"\d+", known_text(database.version.value) or "")
-    return major is None or int(major.group()) >= 15
+        return engine == "postgres" or not database.snapshot.unset  # the newest version, or the snapshot's
+    numbers = re.findall(r"\d+", known_text(database.version.value) or "")
+    return not numbers or tuple(map(int, numbers[: len(since)])) >= since
 
 
 def _group(database: Database, stack: Stack) -> Resource | None:

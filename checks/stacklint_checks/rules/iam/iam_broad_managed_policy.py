@@ -92,7 +92,7 @@ def _in_place(
     if listed == inline:
         return (Set(element, document),)
     parts = context.stack.scaffold("inline policy")
-    if not parts:
+    if not parts or not inline.path:
         return ()
     made = filled(parts[0].properties, {"name": f"use-{service}", "policy": document})
     alone = len(tuple(attachment.policies.value.each())) == 1

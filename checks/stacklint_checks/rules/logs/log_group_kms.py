@@ -24,7 +24,8 @@ def check(group: LogGroup, context: Context) -> Iterator[Problem]:
     if not group.kms_key.unset:
         return
     fixes: tuple[Fix, ...] = ()
-    keys = [one for one in context.stack.resources(*KEYS) if one.module == group.resource.module and not one.conditional]
+    module = group.resource.module
+    keys = [one for one in context.stack.resources(*KEYS) if one.module == module and not one.conditional]
     if len(keys) == 1:
         title = f"Encrypt with {keys[0].label} (review)"
         fixes = (Fix(title, (group.kms_key.set(Link(keys[0].address, "arn")),)),)

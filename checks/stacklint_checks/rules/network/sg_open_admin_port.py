@@ -1,8 +1,8 @@
 """Administration port is open to everyone.
 
 ## Why
-SSH (22) and remote desktop (3389) that anyone can reach are tried with stolen and guessed credentials all day long. Allow
-the addresses that you administer from, or use Session Manager and open nothing.
+SSH (22) and remote desktop (3389) that anyone can reach are tried with stolen and guessed credentials all day long.
+Allow the addresses that you administer from, or use Session Manager and open nothing.
 
 ## Fix safety
 Needs review: the fix asks for the range to allow, and whoever connects from elsewhere is locked out.

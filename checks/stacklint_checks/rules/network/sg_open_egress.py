@@ -1,8 +1,8 @@
 """Security group lets all traffic out to everywhere.
 
 ## Why
-Whoever gets into a host can send what he finds to anywhere, by any protocol. Most hosts need HTTPS only, or even only the
-addresses of a few services.
+Whoever gets into a host can send what he finds to anywhere, by any protocol. Most hosts need HTTPS only, or even only
+the addresses of a few services.
 
 ## Fix safety
 Needs review: whatever the host sends by other ports than 443 no longer goes out.
@@ -38,9 +38,8 @@ def check(egress: Egress, context: Context) -> Iterator[Problem]:
 
 def _opening(egress: Egress) -> Opening | None:
     opening = egress.opening()
-    if opening is None or not opening.sure or not egress.protocol.must(lambda protocol: str(protocol) in EVERY_PROTOCOL):
-        return None
-    return opening
+    everything = egress.protocol.must(lambda protocol: str(protocol) in EVERY_PROTOCOL)
+    return opening if opening is not None and opening.sure and everything else None
 
 
 def _is_repeated(egress: Egress, stack: Stack) -> bool:

@@ -1,8 +1,8 @@
 """Port other than HTTP and HTTPS is open to everyone.
 
 ## Why
-A service that the whole internet can reach is scanned within minutes. Only what is meant for everyone, usually 80 and 443,
-should be open to everyone.
+A service that the whole internet can reach is scanned within minutes. Only what is meant for everyone, usually 80 and
+443, should be open to everyone.
 
 ## Fix safety
 Needs review: the fix asks for the range to allow, and whoever connects from elsewhere is locked out.

@@ -24,7 +24,6 @@ _ATTACHMENTS = (
     ("AWS::IAM::Group", "ManagedPolicyArns"),
     ("AWS::Serverless::Function", "Policies"),
     ("AWS::Serverless::StateMachine", "Policies"),
-    ("AWS::SSO::PermissionSet", "ManagedPolicies"),
 )
 _SELF = NotHere("managed policies are listed by their holder")
 
@@ -33,6 +32,11 @@ SHAPES = (
     *(
         Shape(Attachment, type_, {"policies": Property(path), "holder": _SELF, "inline": Property("Policies")})
         for type_, path in _ATTACHMENTS
+    ),
+    Shape(
+        Attachment,
+        "AWS::SSO::PermissionSet",
+        {"policies": Property("ManagedPolicies"), "holder": _SELF, "inline": NotHere("it holds one inline policy")},
     ),
 )
 
