@@ -18,17 +18,34 @@ class Function(View):
 class Server(View):
     """An instance, or what instances are launched from.
 
-    ``tokens`` is whether the metadata service requires tokens (``required``). ``launch_template`` is the template that an
-    instance is launched from. ``image`` is its AMI.
+    ``tokens`` is whether the metadata service requires tokens (``required``), ``endpoint`` whether there is one at all
+    (``disabled``). ``launch_template`` is the template that an instance is launched from.
     """
 
-    image: Field
     tokens: Field
+    endpoint: Field
     launch_template: Field
+
+    @property
+    def is_template(self) -> bool:
+        """Whether it is a launch template, which can be changed without touching instances."""
+        return "launch_template" in self.resource.type or "LaunchTemplate" in self.resource.type
 
 
 @dataclass(frozen=True, slots=True)
 class Disk(View):
-    """What tells whether a disk is encrypted: a volume, or one of the disks that an instance declares."""
+    """A volume, or a disk that an instance declares."""
 
     encrypted: Field
+
+
+@dataclass(frozen=True, slots=True)
+class Volumes(View):
+    """What has volumes: an instance, a launch template, or a volume itself.
+
+    ``root`` is what says something of the root volume; it is not set where nothing does.
+    """
+
+    disks: tuple[Disk, ...]
+    root: Field
+    launch_template: Field
