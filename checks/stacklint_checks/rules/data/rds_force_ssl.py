@@ -44,7 +44,7 @@ def check(database: Database, context: Context) -> Iterator[Problem]:
     """Look for an attached parameter group that forces TLS."""
     engine = (known_text(database.engine.value) or "").lower()
     wanted = PARAMETERS.get("sqlserver" if engine.startswith("sqlserver-") else engine)
-    if wanted is None or _is_part_of_another(database) or _is_default(engine, database):
+    if wanted is None or database.is_part or _is_default(engine, database):
         return
     group = _group(database, context.stack)
     named = known_text(database.group.value) or ""
@@ -57,11 +57,6 @@ def check(database: Database, context: Context) -> Iterator[Problem]:
         at=database.header,
         fixes=_fixes(database, engine, wanted, group),
     )
-
-
-def _is_part_of_another(database: Database) -> bool:
-    """Whether it is a replica or an instance of a cluster, whose source or cluster decides."""
-    return not database.source.unset or bool(database.cluster.site.path and not database.cluster.unset)
 
 
 def _is_default(engine: str, database: Database) -> bool:

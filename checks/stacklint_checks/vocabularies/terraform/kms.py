@@ -1,0 +1,20 @@
+"""AWS KMS in Terraform's words."""
+
+from __future__ import annotations
+
+from stacklint_checks.rows import Property, Shape
+from stacklint_checks.services.kms import Key
+
+SHAPES = (
+    Shape(
+        Key,
+        "aws_kms_key",
+        {
+            "rotation": Property("enable_key_rotation", default=False),
+            "spec": Property("customer_master_key_spec", default="SYMMETRIC_DEFAULT"),
+            "store": Property("custom_key_store_id"),
+        },
+    ),
+)
+
+NAMES: dict[str, str] = {}
