@@ -94,7 +94,8 @@ class Protocol(LanguageServerProtocol):
             logger.exception("a message could not be handled")
 
     def _refuse(self, message: dict[str, Any], error: JsonRpcException) -> None:
-        """Answer a request that does not fit its schema, so that nobody waits for it."""
+        """Say so where a message does not fit its schema, and answer a request, so that nobody waits for it."""
+        logger.warning("a message of the client (%s) does not fit its schema", message.get("method"))
         if "id" in message and "method" in message:
             self._send_response(message["id"], error=error.to_response_error())
 
@@ -255,6 +256,11 @@ def _features() -> list[tuple[str, str, str, Any]]:
     ]
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether a log record of pygls' says more than we do in fewer lines."""
+    return not str(record.msg).startswith("Unable to deserialize message")
+
+
 def serve(tcp: int | None = None) -> None:
     """Serve one client on stdio, or on a port of this machine, until it leaves.
 
@@ -262,6 +268,7 @@ def serve(tcp: int | None = None) -> None:
         SystemExit: The client left without asking for a shutdown.
     """
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="stacklint: %(levelname)s: %(message)s")
+    logging.getLogger("pygls.protocol.json_rpc").addFilter(_is_news)
     sys.setswitchinterval(SWITCH_SECONDS)
     server = create()
     if tcp is not None:

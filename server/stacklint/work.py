@@ -101,7 +101,7 @@ def _perform(job: Job) -> Outcome:
     shown = job.shown | created
     records = [_record(report, finding) for finding in report.findings if finding.place.path in shown]
     if job.cfn_lint and job.unit.dialect == "cloudformation":
-        records += _cfn_lint(report, records)
+        records += _cfn_lint(report)
     return Outcome(tuple(records), tuple(problems), changed, created, applied)
 
 
@@ -127,16 +127,15 @@ def _source(report: Report, path: str) -> Source:
     return document.source if document is not None else Source(path, "")
 
 
-def _cfn_lint(report: Report, known: list[Record]) -> Iterator[Record]:
+def _cfn_lint(report: Report) -> Iterator[Record]:
     """What cfn-lint says beside what we say of the same line."""
-    from stacklint.cfnlint import run
+    from stacklint.cfnlint import beside, run
 
-    said = {(record.rule, record.path, record.line) for record in known}
     for path, document in report.documents.items():
-        for finding in run(path, document.source.text):
-            record = record_of(finding, document.source, ())
-            if (record.rule, path, record.line) not in said and not covered(document, finding.rule, finding.place):
-                yield record
+        own = [finding for finding in report.findings if finding.place.path == path]
+        for finding in beside(run(path, document.source.text), own, document.source):
+            if not covered(document, finding.rule, finding.place):
+                yield record_of(finding, document.source, ())
 
 
 def _crashed(crash: Crash, unit: Unit) -> Problem:

@@ -317,17 +317,18 @@ class Workspace:
     def news(self) -> list[News]:
         """What changed in what is found since this was last asked, file by file, the open ones first."""
         touched: dict[str, None] = {}
+        unready = {path for case in self.due() for path in case.unit.sources}
         for case in self.cases.values():
-            if not case.told:
+            if not case.told and not case.due:
                 touched.update(dict.fromkeys(case.report.documents if case.report is not None else ()))
-                touched.update(dict.fromkeys(finding.place.path for finding in case.file.findings))
-                case.told = True
+                case.told = unready.isdisjoint(case.unit.sources)
         living = {path for case in self.cases.values() for path in case.unit.sources}
         settings = {finding.place.path: None for file in self.settings_files for finding in file.findings}
         touched.update(settings)
         touched.update(dict.fromkeys(path for path in self._said if path not in living and path not in settings))
         touched.update(dict.fromkeys(path for path in self.open if path not in living))
-        found = [self._news_of(path) for path in sorted(touched, key=lambda path: path not in self.open)]
+        ready = sorted(touched.keys() - unready, key=lambda path: (path not in self.open, path))
+        found = [self._news_of(path) for path in ready]
         return [one for one in found if one is not None]
 
     def _news_of(self, path: str) -> News | None:

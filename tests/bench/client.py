@@ -58,7 +58,7 @@ class Client:
         assert stream is not None
         while True:
             length = 0
-            while (line := stream.readline()).strip():
+            while (line := self._line(stream)).strip():
                 name, _, value = line.partition(b":")
                 if name == b"Content-Length":
                     length = int(value)
@@ -68,6 +68,13 @@ class Client:
                 self.said.put(None)
                 return
             self.said.put((time.perf_counter(), stream.read(length)))
+
+    @staticmethod
+    def _line(stream: Any) -> bytes:
+        try:
+            return stream.readline()  # type: ignore[no-any-return]
+        except ValueError:  # closed by a test
+            return b""
 
     def _read_errors(self) -> None:
         assert self.process.stderr is not None

@@ -95,20 +95,21 @@ def test_a_burst_is_answered_few_times_and_right(connect, tmp_path):
 @pytest.mark.parametrize("units", ["utf-8", "utf-16", "utf-32"])
 def test_columns_are_counted_as_the_client_counts(connect, tmp_path, units):
     client = connect({**ABILITIES, "general": {"positionEncodings": [units]}})
-    main = uri(tmp_path / "main.tf")
-    text = 'resource "aws_s3_bucket" "b" { acl = /* é𝒳 */ "public-read" }\n'
-    client.open(main, text)
-    found = next(one for one in client.diagnostics(main, 1) if one["code"] == "s3-public-acl")
-    before = text[: text.index('"public-read"')]
+    stack = uri(tmp_path / "stack.yaml")
+    line = '    Properties: {BucketName: "é𝒳", AccessControl: PublicRead} # 𝒳'
+    client.open(stack, TEMPLATE + line + "\n")
+    found = next(one for one in client.diagnostics(stack, 1) if one["code"] == "s3-public-acl")
+    before = line[: line.index("PublicRead")]
     width = {"utf-8": len(before.encode()), "utf-16": len(before.encode("utf-16-le")) // 2, "utf-32": len(before)}[units]
-    assert found["range"]["start"] == {"line": 0, "character": width}
-    client.change(main, 2, edit(0, width + 1, "", (0, width + 12)), edit(0, width + 1, "private"))
-    assert "s3-public-acl" not in codes(client.diagnostics(main, 2))
-    action = next(each for each in actions(client, main) if each["data"].get("rule") == "s3-versioning")
-    edits = edits_of(resolved(client, action), main)
-    now = text.replace("public-read", "private")
-    client.change(main, 3, {"text": applied(now, edits, units)})
-    assert not {"s3-versioning", "syntax-error"} & codes(client.diagnostics(main, 3))
+    assert found["range"]["start"] == {"line": 3, "character": width}
+    client.change(stack, 2, edit(3, width + 6, "", (3, width + 10)), edit(3, width, "", (3, width + 6)), edit(3, width, "Private"))
+    found = client.diagnostics(stack, 2)
+    assert [one for one in found if one["code"] in ("s3-public-acl", "syntax-error")] == []
+    action = next(each for each in actions(client, stack) if each["data"].get("rule") == "s3-versioning")
+    edits = edits_of(resolved(client, action), stack)
+    now = TEMPLATE + line.replace("PublicRead", "Private") + "\n"
+    client.change(stack, 3, {"text": applied(now, edits, units)})
+    assert not {"s3-versioning", "syntax-error"} & codes(client.diagnostics(stack, 3))
 
 
 @pytest.mark.parametrize(
@@ -187,7 +188,7 @@ def test_hover_says_why_and_symbols_name_what_is_declared(connect, tmp_path):
     client.change(main, 2, edit(0, 0, "\n\n"))
     names = {one["name"]: one for one in client.request("textDocument/documentSymbol", {"textDocument": {"uri": main}})}
     assert names["aws_s3_bucket.b"]["selectionRange"]["start"]["line"] == 2
-    nowhere = {"textDocument": {"uri": main}, "position": {"line": 0, "character": 0}}
+    nowhere = {"textDocument": {"uri": main}, "position": {"line": 1, "character": 0}}
     assert client.request("textDocument/hover", nowhere) is None
 
 
