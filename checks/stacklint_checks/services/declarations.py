@@ -12,6 +12,11 @@ from stacklint_checks.findings import Fix, Problem, Related
 from stacklint_checks.stack import Stack
 
 
+def label(name: str, stack: Stack) -> str:
+    """What people call a declared name: in templates the bare logical id, parameter or mapping name."""
+    return name.rpartition(".")[2] if stack.dialect == "cloudformation" else name
+
+
 def is_override(path: str) -> bool:
     """Whether Terraform merges a file over others instead of adding it (override files)."""
     stem = PurePath(path).name.split(".")[0]
@@ -29,14 +34,13 @@ def repeated(declaration: Declaration, stack: Stack) -> Iterator[Problem]:
     if declaration != same[-1]:
         return
     first = same[0]
-    words = declaration.name.partition(".")[2] if stack.dialect == "cloudformation" and "." in declaration.name else ""
     fixes: tuple[Fix, ...] = ()
     if plain(first.text) == plain(declaration.text):
         fixes = (Fix("Remove the repetition", (Remove(declaration.at),), safe=True),)
     yield Problem(
-        f"{words or declaration.name} is declared twice",
+        f"{label(declaration.name, stack)} is declared twice",
         at=declaration.at,
-        resource=declaration.name,
+        resource=label(declaration.name, stack),
         fixes=fixes,
         related=(Related(first.at, "it is declared here as well"),),
     )

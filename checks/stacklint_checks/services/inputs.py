@@ -37,13 +37,16 @@ def asked(
     return Use(variable), (Declare(Kind.VARIABLE, name, body, near.address),)
 
 
-def asked_for(literal: Literal, stack: Stack, *, secret: bool) -> tuple[Fix, ...]:
-    """The fix that asks the caller for a literal's value, with the input's name made from where the literal stands."""
+def asked_for(literal: Literal, stack: Stack, *, secret: bool, named: str = "") -> tuple[Fix, ...]:
+    """The fix that asks the caller for a literal's value, with the input's name made from where the literal stands.
+
+    ``named`` is what the literal is called where its own key does not say so (in a pair of name and value).
+    """
     resource = stack.resource(literal.owner)
     names = [step for step in literal.path if isinstance(step, str) and step != "Properties"]
     if resource is None or not names:
         return ()
-    last = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|\W+", "_", names[-1]).lower().strip("_")
+    last = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|\W+", "_", named or names[-1]).lower().strip("_")
     own = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|\W+", "_", resource.name).lower()
     name = last if last.startswith(own) or not secret else f"{own}_{last}"
     asking = asked(stack, resource, name, f"The {last.replace('_', ' ')} of {resource.label}.", secret=secret)

@@ -36,6 +36,7 @@ class _Collector:
     owner: str = ""
     owner_type: str = ""
     role: Role = Role.ATTRIBUTE
+    piece: bool = False
     references: list[Reference] = field(default_factory=list)
     literals: list[Literal] = field(default_factory=list)
 
@@ -93,6 +94,7 @@ class _Collector:
 
     def _literal(self, node: Scalar, path: Path, *, whole: bool) -> None:
         at = Span(self.block, node.start, node.end)
+        whole = whole and not self.piece
         self.literals.append(Literal(node.text, path, self.role, at, self.owner, self.owner_type, whole))
 
     def _function(self, function: str, value: Node | None, path: Path) -> None:
@@ -115,12 +117,13 @@ class _Collector:
                     self._refer(f"mapping.{items[0].text}", items[0], MAPPING)
                     items = items[1:]
                 items = tuple(item for item in items if not isinstance(item, Scalar) or item.tag)
-            role = self.role
+            role, piece = self.role, self.piece
             if function in ("Equals", "Select", "Split", "Cidr"):
                 self.role = Role.ALLOW_LIST
+            self.piece = piece or function == "Join"
             for index, item in enumerate(items):
                 self.node(item, (*path, index))
-            self.role = role
+            self.role, self.piece = role, piece
         elif isinstance(value, Scalar) and not value.tag:
             self._literal(value, path, whole=False)
         else:
@@ -198,6 +201,9 @@ def facts_of(block: BlockId, tree: Tree) -> BlockFacts:
 
 def _type(pair: Pair) -> str:
     found = pair.value.pair("Type") if isinstance(pair.value, Mapping) else None
+    if found is not None and isinstance(found.value, Mapping) and found.value.pairs:  # {"Rain::Module": …}
+        key = found.value.pairs[0].key
+        return f"!{key.text}" if isinstance(key, Scalar) else ""
     if found is None or not isinstance(found.value, Scalar):
         return ""
     return f"{found.value.tag} {found.value.text}".strip()

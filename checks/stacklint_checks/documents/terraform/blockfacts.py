@@ -38,6 +38,11 @@ PROVIDER = frozenset({Kind.PROVIDER})
 #: Names that Terraform itself provides, and blocks whose addresses may name what does not exist (any more).
 BUILT_IN = frozenset({"each", "count", "self", "path", "terraform", "provider", "ephemeral", "run"})
 FORMER = frozenset({"moved", "removed", "import"})
+#: Functions that give out their arguments, or a document that holds them. What others take is a piece of something.
+PASSING = frozenset(
+    {"base64encode", "coalesce", "compact", "concat", "distinct", "flatten", "jsonencode", "merge", "nonsensitive"}
+    | {"sensitive", "tolist", "tomap", "toset", "tostring", "trimspace", "try", "yamlencode"}
+)
 TYPE_WORDS = frozenset({"string", "number", "bool", "any", "list", "set", "map", "object", "tuple", "optional"})
 
 
@@ -50,6 +55,7 @@ class _Collector:
     owner_type: str = ""
     role: Role = Role.ATTRIBUTE
     bound: tuple[str, ...] = ()
+    piece: bool = False
     references: list[Reference] = field(default_factory=list)
     literals: list[Literal] = field(default_factory=list)
 
@@ -115,8 +121,11 @@ class _Collector:
                 self._literal(text, path, expr, whole=True)
             case Text(value=text):
                 self._literal(text, path, expr, whole=False)
-            case Heredoc(value=text):
-                self._literal(text, path, expr, whole=True)
+            case Heredoc(value=text, body=(first, last)):
+                if last - first == len(text):  # as written, so that an offset in it is one in the file
+                    self._literal(text, path, Text(first, last, text), whole=True)
+                else:
+                    self._literal(text, path, expr, whole=True)
             case Template(parts=parts):
                 for part in parts:
                     self.expr(part, path)
@@ -126,12 +135,13 @@ class _Collector:
                 self.expr(base, path)
                 self._indexes(steps, path)
             case Call(function=function, arguments=arguments):
-                role = self.role
+                role, piece = self.role, self.piece
                 if function in ("contains", "regex", "regexall", "can"):
                     self.role = Role.ALLOW_LIST
+                self.piece = piece or function not in PASSING
                 for argument in arguments:
                     self.expr(argument, path)
-                self.role = role
+                self.role, self.piece = role, piece
             case Conditional(test=test, yes=yes, no=no):
                 role, self.role = self.role, Role.ALLOW_LIST
                 self.expr(test, path)
@@ -195,7 +205,7 @@ class _Collector:
 
     def _literal(self, text: str, path: Path, expr: Expr, *, whole: bool) -> None:
         at = Span(self.block, expr.start, expr.end)
-        self.literals.append(Literal(text, path, self.role, at, self.owner, self.owner_type, whole))
+        self.literals.append(Literal(text, path, self.role, at, self.owner, self.owner_type, whole and not self.piece))
 
 
 def reference_name(expr: Name) -> tuple[str, frozenset[Kind], int]:

@@ -17,9 +17,13 @@ from stacklint_checks.facts import Literal, Role
 from stacklint_checks.findings import Context, Fix, Problem, Severity, rule
 from stacklint_checks.schemas.accounts import log_accounts
 from stacklint_checks.schemas.regions import region_pattern
+from stacklint_checks.services.declarations import label
 
 ROLES = frozenset({Role.ATTRIBUTE, Role.CONSTANT, Role.DEFAULT})
 ACCOUNT = re.compile(r"(?<![\w.-])\d{12}(?![\w.-])")
+#: A layer is named by its publisher's account, and so are the images that AWS publishes (EKS add-ons, deep learning).
+PUBLISHED = re.compile(r":layer:|\b(?:602401143452|763104351884)\b")
+ALLOW_LISTS = ("owners", "allowed_account_ids", "forbidden_account_ids")
 PLACEHOLDERS = frozenset({"123456789012", "111111111111", "000000000000", "111122223333", "444455556666"})
 
 
@@ -30,13 +34,28 @@ def check(literal: Literal, context: Context) -> Iterator[Problem]:
     if literal.role not in ROLES or len(text) < 12 or len(text) > 300:
         return
     found = ACCOUNT.search(text)
-    if found is None or not (len(text) == 12 or text.startswith("arn:") or ".dkr.ecr." in text or f":{found.group()}:" in text):
+    if found is None or not (len(text) == 12 or text.startswith("arn:") or ".dkr.ecr." in text or _is_field(found)):
         return
-    if found.group() in PLACEHOLDERS or found.group() in log_accounts():
+    if found.group() in PLACEHOLDERS or found.group() in log_accounts() or PUBLISHED.search(text):
         return
-    if any(isinstance(step, str) and region_pattern().fullmatch(step) for step in literal.path):
+    if _is_chosen(literal):
         return
     fixes: tuple[Fix, ...] = ()
     if text == found.group() and literal.role is Role.ATTRIBUTE:
         fixes = (Fix("Use the account of the deployment (review)", (Replace(literal.at, Use("account")),)),)
-    yield Problem(f"{literal.owner or 'the template'} names the account {found.group()}", at=literal.at, fixes=fixes)
+    owner = label(literal.owner, context.stack)
+    message = f"{owner or 'the template'} names the account {found.group()}"
+    yield Problem(message, at=literal.at, resource=owner, fixes=fixes)
+
+
+def _is_field(found: re.Match[str]) -> bool:
+    """Whether it stands between colons, as the account does in an ARN."""
+    return f":{found.group()}:" in found.string
+
+
+def _is_chosen(literal: Literal) -> bool:
+    """Whether it stands in a map, by which the account is chosen, or in a list of those that are allowed."""
+    steps = [step for step in literal.path if step != "default"]
+    if literal.role is not Role.ATTRIBUTE and steps:
+        return True
+    return any(isinstance(step, str) and (step in ALLOW_LISTS or region_pattern().fullmatch(step)) for step in steps)

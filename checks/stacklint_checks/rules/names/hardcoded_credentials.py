@@ -14,8 +14,11 @@ from collections.abc import Iterator
 
 from stacklint_checks.facts import Literal, Role
 from stacklint_checks.findings import Context, Fix, Problem, Severity, rule
-from stacklint_checks.schemas.resource_types import secret_paths
+from stacklint_checks.schemas.resource_types import known, secret_paths
+from stacklint_checks.services.declarations import label
 from stacklint_checks.services.inputs import asked_for
+from stacklint_checks.source import Span
+from stacklint_checks.stack import Stack
 
 NAME = re.compile(
     r"(?:^|[_.\-a-z0-9])(?:pass(?:word|wd|phrase)?|pwd|secret|token|api_?key|private_?key|secret_?key|access_?key"
@@ -31,7 +34,17 @@ CONTENT = re.compile(
     r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----|\b[a-z][a-z0-9+]*://[^:/\s@{}$]+:[^@/\s{}$]+@[\w.-]"
     r"|\bgh[pousr]_[A-Za-z0-9]{36}\b|\bxox[baprs]-[A-Za-z0-9-]{10,}"
 )
-EXAMPLE_KEYS = frozenset({"AKIAIOSFODNN7EXAMPLE"})
+#: Names that mean a secret wherever they stand, not only where the value of a secret has to be.
+SURE = re.compile(
+    r"(?:pass(?:word|wd|phrase)|(?:api|private|secret)_?key|(?:auth|access)_?token|client_?secret)$", re.IGNORECASE
+)
+#: A key of AWS or its like: letters of both cases and digits, no words.
+KEY = re.compile(r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[A-Za-z0-9/+=]{32,}")
+ENVIRONMENT = frozenset(
+    {"environment", "variables", "environment_variable", "environmentvariables", "secret_string", "secretstring"}
+)
+PARAMETERS = ("aws_ssm_parameter", "AWS::SSM::Parameter")
+STORES = frozenset({"PARAMETER_STORE", "SECRETS_MANAGER"})
 #: What stands where a secret would and is none: references, names of stores, switches.
 HARMLESS = re.compile(
     r"arn:|\{\{resolve:|^(?:true|false|null|none|enabled|disabled|optional|required|aws:[\w:-]+|[\w.-]+(?:/[\w.-]+)+|/[\w/.-]+"
@@ -46,31 +59,74 @@ def check(literal: Literal, context: Context) -> Iterator[Problem]:
     if literal.role not in (Role.ATTRIBUTE, Role.CONSTANT, Role.DEFAULT):
         return
     found = CONTENT.search(literal.text)
-    if found is not None and found.group() not in EXAMPLE_KEYS:
-        yield _problem(literal, "a credential", context)
-    elif literal.whole and _is_secret(literal):
-        yield _problem(literal, f"a literal {_last(literal) or 'secret'}", context)
+    if found is not None:
+        yield _problem(literal, "", context, _inside(literal, found))
+    elif literal.whole and not _is_harmless(literal):
+        name = _named(literal, context.stack)
+        if _is_secret(literal, name):
+            yield _problem(literal, name or "secret", context, _short(literal))
 
 
-def _problem(literal: Literal, words: str, context: Context) -> Problem:
+def _inside(literal: Literal, found: re.Match[str]) -> Span:
+    """Where a credential stands in a text of several lines, if that is written as it reads."""
+    block, start, end = literal.at
+    if "\n" not in literal.text.strip() or end - start != len(literal.text):
+        return _short(literal)
+    return Span(block, start + found.start(), start + found.end())
+
+
+def _short(literal: Literal) -> Span:
+    """The place of a literal; of one with several lines only its opening."""
+    block, start, end = literal.at
+    return Span(block, start, start + 1 if "\n" in literal.text.strip() else end)
+
+
+def _problem(literal: Literal, name: str, context: Context, at: Span) -> Problem:
     fixes: tuple[Fix, ...] = ()
-    if literal.whole and literal.role is Role.ATTRIBUTE:
-        fixes = asked_for(literal, context.stack, secret=True)
-    return Problem(f"{literal.owner or 'the template'} holds {words}", at=literal.at, fixes=fixes)
+    if literal.whole and literal.role is Role.ATTRIBUTE and "\n" not in literal.text:
+        fixes = asked_for(literal, context.stack, secret=True, named=name)
+    owner = label(literal.owner, context.stack)
+    words = f"a literal {name}" if name else "a credential"
+    return Problem(f"{owner or 'the template'} holds {words}", at=at, resource=owner, fixes=fixes)
 
 
-def _is_secret(literal: Literal) -> bool:
-    if HARMLESS.search(literal.text) or len(literal.text) > 4000 or literal.owner_type.startswith("data."):
-        return False
+def _is_harmless(literal: Literal) -> bool:
+    text = literal.text
+    if len(text) > 4000 or literal.owner_type.startswith("data."):
+        return True
+    return HARMLESS.search(text) is not None and KEY.fullmatch(text) is None
+
+
+def _is_secret(literal: Literal, name: str) -> bool:
     names = [step for step in literal.path if isinstance(step, str) and step != "Properties"]
     if literal.owner_type and ".".join(names) in secret_paths(literal.owner_type):
         return True
-    name = _last(literal)
     if not name or NOT_SECRET.search(name) or not NAME.search(name):
         return False
-    if literal.role is Role.ATTRIBUTE:
-        return any(step.lower() in ("environment", "variables", "secret_string", "secretstring") for step in names[:-1])
-    return len(literal.text) > 3
+    if literal.role is not Role.ATTRIBUTE:
+        return len(literal.text) > 3
+    if any(step.lower() in ENVIRONMENT for step in names[:-1]) or literal.owner_type in PARAMETERS:
+        return True
+    if literal.owner.startswith("provider."):
+        return len(names) == 1
+    elsewhere = literal.owner.startswith("module.") or not known(literal.owner_type)
+    return elsewhere and len(literal.text) > 3 and SURE.search(name) is not None
+
+
+def _named(literal: Literal, stack: Stack) -> str:
+    """The name that a literal is the value of: in a pair of name and value, what the name says."""
+    last = _last(literal)
+    if last.lower() not in ("value", "values"):
+        return last
+    beside = {
+        str(one.path[-1]).lower(): one.text
+        for one in stack.literals(literal.at.block)
+        if one.owner == literal.owner and one.path[:-1] == literal.path[:-1] and one.role is Role.ATTRIBUTE and one.path
+    }
+    if beside.get("type") in STORES:
+        return ""
+    name = beside.get("name", "")
+    return "password" if beside.get("type") == "SecureString" else name
 
 
 def _last(literal: Literal) -> str:

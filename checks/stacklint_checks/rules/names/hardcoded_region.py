@@ -15,6 +15,7 @@ from stacklint_checks.edits import Replace, Use
 from stacklint_checks.facts import Literal, Role
 from stacklint_checks.findings import Context, Fix, Problem, Severity, rule
 from stacklint_checks.schemas.regions import REGIONS, region_of_zone, region_pattern
+from stacklint_checks.services.declarations import label
 
 ROLES = frozenset({Role.ATTRIBUTE, Role.CONSTANT})
 
@@ -31,7 +32,8 @@ def check(literal: Literal, context: Context) -> Iterator[Problem]:
     fixes: tuple[Fix, ...] = ()
     if literal.text == region and literal.role is Role.ATTRIBUTE and not literal.owner.startswith("provider."):
         fixes = (Fix("Use the region of the deployment (review)", (Replace(literal.at, Use("region")),)),)
-    yield Problem(f"{literal.owner or 'the template'} names the {words}", at=literal.at, fixes=fixes)
+    owner = label(literal.owner, context.stack)
+    yield Problem(f"{owner or 'the template'} names the {words}", at=literal.at, resource=owner, fixes=fixes)
 
 
 def _region(literal: Literal) -> tuple[str, str] | None:

@@ -1,8 +1,8 @@
 """Physical name that is a plain literal.
 
 ## Why
-Names of buckets are unique in the world, those of roles, functions, tables and queues in an account and region. A literal name makes
-the second deployment of the stack fail.
+Names of buckets are unique in the world, those of roles, functions, tables and queues in an account and region. A
+literal name makes the second deployment of the stack fail.
 
 ## Fix safety
 Needs review: another name replaces the resource.
@@ -19,6 +19,11 @@ from stacklint_checks.schemas import terraform
 from stacklint_checks.stack import Stack
 from stacklint_checks.values import Known, Object, Value
 
+#: Names that a service looks for.
+REQUIRED = frozenset(
+    {"dms-vpc-role", "dms-cloudwatch-logs-role", "dms-access-for-endpoint"}
+    | {"AWSCloudFormationStackSetAdministrationRole", "AWSCloudFormationStackSetExecutionRole"}
+)
 PREFIXES = ("bucket_prefix", "name_prefix", "identifier_prefix", "cluster_identifier_prefix")
 
 
@@ -29,13 +34,21 @@ def check(resource: Resource, context: Context) -> Iterator[Problem]:
     if path is None:
         return
     value = resource.properties.get(path)
-    if not isinstance(value, Known) or not isinstance(value.content, str) or not value.content or value.origin is not None:
+    if not isinstance(value, Known) or not isinstance(value.content, str) or value.origin is not None:
+        return
+    if value.content in REQUIRED or not _is_literal(value, context.stack):
         return
     yield Problem(
         f'{resource.label} has the fixed name "{value.content}"',
         at=value,
         fixes=_fixes(resource, path, value, context.stack),
     )
+
+
+def _is_literal(value: Known, stack: Stack) -> bool:
+    """Whether the name is written as one text, without anything in it that can be chosen."""
+    written = stack.literals(value.at.block) if value.at is not None and value.content else ()
+    return any(one.at == value.at and one.whole and one.text == value.content for one in written)
 
 
 def _fixes(resource: Resource, path: str, value: Value, stack: Stack) -> tuple[Fix, ...]:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from stacklint_checks.facts import Literal, Role
 from stacklint_checks.findings import Context, Fix, Problem, Severity, rule
+from stacklint_checks.services.declarations import label
 from stacklint_checks.services.inputs import asked_for
 
 ROLES = frozenset({Role.ATTRIBUTE, Role.CONSTANT, Role.DEFAULT})
@@ -40,6 +41,6 @@ def check(literal: Literal, context: Context) -> Iterator[Problem]:
     fixes: tuple[Fix, ...] = ()
     if literal.whole and literal.role is Role.ATTRIBUTE:
         fixes = asked_for(literal, context.stack, secret=False)
-    yield Problem(
-        f"{literal.owner or 'the template'} holds the placeholder {found.group().strip()}", at=literal.at, fixes=fixes
-    )
+    owner = label(literal.owner, context.stack)
+    message = f"{owner or 'the template'} holds the placeholder {found.group().strip()}"
+    yield Problem(message, at=literal.at, resource=owner, fixes=fixes)

@@ -1,8 +1,8 @@
 """Name that is declared twice.
 
 ## Why
-Terraform and CloudFormation refuse a name that is declared twice, or take the later one without a word. Override files merge and do
-not count.
+Terraform and CloudFormation refuse a name that is declared twice, or take the later one without a word. Override
+files merge and do not count.
 
 ## Fix safety
 Removing a declaration that says the same as the other is safe. Where they differ a person has to choose.

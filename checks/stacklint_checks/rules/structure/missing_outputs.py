@@ -14,21 +14,25 @@ from collections.abc import Iterator
 
 from stacklint_checks.edits import Declare, Link
 from stacklint_checks.facts import Kind, Resource
-from stacklint_checks.findings import Context, Fix, Problem, Severity, rule
+from stacklint_checks.findings import Fix, Problem, Severity, rule
 from stacklint_checks.source import Place
 from stacklint_checks.stack import Stack
 
 #: What others want to know of a resource, in neutral words; the first ten are given out.
 ATTRIBUTES = {
-    "id": ("aws_vpc", "aws_subnet", "aws_s3_bucket", "aws_instance", "aws_security_group", "aws_ecs_cluster", "AWS::EC2::VPC",
-           "AWS::EC2::Subnet", "AWS::S3::Bucket", "AWS::EC2::Instance", "AWS::DynamoDB::Table", "AWS::ECS::Cluster",
-           "AWS::RDS::DBInstance", "AWS::RDS::DBCluster", "AWS::SQS::Queue", "AWS::ApiGateway::RestApi",
-           "AWS::CloudFront::Distribution", "AWS::EC2::SecurityGroup", "AWS::ElasticLoadBalancingV2::LoadBalancer",
-           "aws_cloudfront_distribution", "aws_api_gateway_rest_api"),
-    "arn": ("aws_lb", "aws_alb", "aws_db_instance", "aws_rds_cluster", "aws_lambda_function", "aws_sns_topic", "aws_sqs_queue",
-            "aws_dynamodb_table", "aws_kms_key", "aws_iam_role", "aws_eks_cluster", "aws_ecr_repository",
-            "AWS::Lambda::Function", "AWS::SNS::Topic", "AWS::KMS::Key", "AWS::IAM::Role", "AWS::EKS::Cluster",
-            "AWS::ECR::Repository", "AWS::Serverless::Function"),
+    "id": (
+        "aws_vpc", "aws_subnet", "aws_s3_bucket", "aws_instance", "aws_security_group", "aws_ecs_cluster",
+        "AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::S3::Bucket", "AWS::EC2::Instance", "AWS::DynamoDB::Table",
+        "AWS::ECS::Cluster", "AWS::RDS::DBInstance", "AWS::RDS::DBCluster", "AWS::SQS::Queue",
+        "AWS::ApiGateway::RestApi", "AWS::CloudFront::Distribution", "AWS::EC2::SecurityGroup",
+        "AWS::ElasticLoadBalancingV2::LoadBalancer", "aws_cloudfront_distribution", "aws_api_gateway_rest_api",
+    ),
+    "arn": (
+        "aws_lb", "aws_alb", "aws_db_instance", "aws_rds_cluster", "aws_lambda_function", "aws_sns_topic",
+        "aws_sqs_queue", "aws_dynamodb_table", "aws_kms_key", "aws_iam_role", "aws_eks_cluster",
+        "aws_ecr_repository", "AWS::Lambda::Function", "AWS::SNS::Topic", "AWS::KMS::Key", "AWS::IAM::Role",
+        "AWS::EKS::Cluster", "AWS::ECR::Repository", "AWS::Serverless::Function",
+    ),
 }  # fmt: skip
 MOST = 10
 

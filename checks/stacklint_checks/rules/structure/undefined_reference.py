@@ -4,7 +4,8 @@
 The stack does not deploy: Terraform and CloudFormation stop at a name that they do not know.
 
 ## Fix safety
-Taking the only declared name that differs by one character is safe. Every other name, and declaring a variable, needs review.
+Taking the only declared name that differs by one character is safe. Every other name, and declaring a variable,
+needs review.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from stacklint_checks.edits import Declare, Rename
 from stacklint_checks.facts import Kind, Reference
 from stacklint_checks.findings import Context, Fix, Problem, Severity, rule
+from stacklint_checks.services.declarations import label
 from stacklint_checks.spelling import distance
 from stacklint_checks.stack import Stack
 
@@ -29,21 +31,22 @@ def check(reference: Reference, context: Context) -> Iterator[Problem]:
         return
     near = _near(stack, module, reference)
     name = reference.name
-    said = f"{_kind(reference)} {name.rpartition('.')[2]}" if stack.dialect == "cloudformation" else name
+    said = f"{_kind(reference)} {label(name, stack)}" if stack.dialect == "cloudformation" else name
     hint = f"; did you mean {near[0]}?" if near else ""
     one_edit = [other for other in near if distance(other, name) == 1]
     fixes = []
     for other in near[:2]:
         safe = one_edit == [other]
-        fixes.append(Fix(f"Use {other}" if safe else f"Use {other} (review)", (_renamed(stack, reference, other),), safe))
+        title = f"Use {other}" if safe else f"Use {other} (review)"
+        fixes.append(Fix(title, (_renamed(stack, reference, other),), safe))
     if name.startswith("var.") and stack.is_root and module == stack.modules[0]:
-        label = name.removeprefix("var.")
-        body = {"description": f"The {label.replace('_', ' ')}.", "type": "string"}
-        fixes.append(Fix(f"Declare {name} (review)", (Declare(Kind.VARIABLE, label, body),)))
+        last = name.removeprefix("var.")
+        body = {"description": f"The {last.replace('_', ' ')}.", "type": "string"}
+        fixes.append(Fix(f"Declare {name} (review)", (Declare(Kind.VARIABLE, last, body),)))
     yield Problem(
         f"{said} is not declared{hint}",
         at=reference.at,
-        resource=reference.name,
+        resource=label(name, stack),
         fixes=tuple(fixes),
     )
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from stacklint_checks.edits import Remove
 from stacklint_checks.facts import Declaration, Kind
 from stacklint_checks.findings import Context, Fix, Problem, Severity, rule
+from stacklint_checks.services.declarations import label
 
 KINDS = frozenset({Kind.VARIABLE, Kind.LOCAL, Kind.DATA, Kind.PARAMETER, Kind.MAPPING, Kind.CONDITION})
 
@@ -27,13 +28,11 @@ def check(declaration: Declaration, context: Context) -> Iterator[Problem]:
     module = stack.module_of(declaration.at.block)
     if stack.uses(module, declaration.name) or stack.may_use(module):
         return
-    name = declaration.name
-    if stack.dialect == "cloudformation":
-        name = name.rpartition(".")[2]
+    name = label(declaration.name, stack)
     yield Problem(
         f"{declaration.kind.value} {name} is not used",
         at=declaration.at,
-        resource=declaration.name,
+        resource=name,
         fixes=(Fix(f"Remove {name} (review)", (Remove(declaration.at),)),),
         tags=("unnecessary",),
     )

@@ -1,8 +1,8 @@
 """Resource without tags, or without the tags that the settings require.
 
 ## Why
-Tags say who owns a resource, what it is for and who pays; without them it is found only when it is in the way. `required-tags` in
-the settings makes keys, and values, binding.
+Tags say who owns a resource, what it is for and who pays; without them it is found only when it is in the way.
+`required-tags` in the settings makes keys, and values, binding.
 
 ## Fix safety
 Safe: tags change no resource.
