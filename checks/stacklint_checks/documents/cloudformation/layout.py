@@ -15,6 +15,8 @@ from .write import CannotWrite, Writer
 
 COMMENT = re.compile(r"[ \t]+#[^\r\n]*")
 Spread = Callable[[str], list[str]]
+TIGHT = re.compile(r"[,:](?=[\"{\[])")
+LOOSE = re.compile(r"[,:] ")
 COMMA = re.compile(r"\s*,")
 
 
@@ -108,8 +110,8 @@ def flow_piece(
     """New entries and what stands before each, in the layout of the last entry that is there."""
     text = found.tree.text
     if "\n" not in text[whole[0] : whole[1]]:
-        tight = re.search(r",(?=[\"{\[])", text[whole[0] : whole[1]]) and ", " not in text[whole[0] : whole[1]]
-        return short, "," if tight else ", "
+        line = text[whole[0] : whole[1]]
+        return short, "," if TIGHT.search(line) and not LOOSE.search(line) else ", "
     line = found.whole.rfind("\n", 0, found.start + last[0]) + 1
     if not found.whole[line : found.start + last[0]].strip():
         indent = found.indent(last[0])

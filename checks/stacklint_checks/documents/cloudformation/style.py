@@ -15,7 +15,8 @@ FLUSH = re.compile(
 )
 FIRST_INDENT = re.compile(r"^([ \t]+)[^\s#]", re.MULTILINE)
 SPACED_COLON = re.compile(r'"[ \t]+:')
-PLAIN_COLON = re.compile(r'"[ \t]*:')
+TIGHT_COLON = re.compile(r'":(?=\S)')
+ANY_COLON = re.compile(r'"[ \t]*:')
 JSON_STYLE_LIMIT = 200_000  # characters looked at
 
 
@@ -42,8 +43,9 @@ def style_of(text: str, *, json: bool) -> Style:
     first = FIRST_INDENT.search(text)
     unit = first.group(1) if first is not None else "  "
     if json:
-        spaced = 2 * _count(SPACED_COLON, text) > _count(PLAIN_COLON, text)
-        return Style(json=True, unit=unit, long=True, colon=" : " if spaced else ": ")
+        half = _count(ANY_COLON, text) / 2
+        colon = " : " if _count(SPACED_COLON, text) > half else ":" if _count(TIGHT_COLON, text) > half else ": "
+        return Style(json=True, unit=unit, long=True, colon=colon)
     lists = [match.group(1) == match.group(2) for match in FLUSH.finditer(text)]
     return Style(
         unit=" " * len(unit) if "\t" not in unit else "  ",

@@ -17,7 +17,7 @@ WORDS = re.compile(r"(?:y|yes|n|no|on|off|true|false|null|~|=|<<)\Z", re.IGNOREC
 NUMBER = re.compile(r"[-+.]?[0-9][0-9a-fA-FxXoO_.,:eETtZz +-]*\Z|[-+]?\.(?:inf|nan)\Z", re.IGNORECASE)
 LEADING = frozenset("-?:,[]{}#&*!|>'\"%@` ")
 INSIDE_FLOW = frozenset(",[]{}")
-UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 class CannotWrite(Exception):  # noqa: N818 - an answer: the fix is not offered
@@ -62,13 +62,17 @@ class Writer:
         if isinstance(value, Statement | PolicyDocument):
             return self.inline(plain(value))
         if isinstance(value, Mapping):
-            pairs = ", ".join(f"{self.key(key)}{self._colon}{self.inline(one)}" for key, one in value.items())
+            pairs = self._comma.join(f"{self.key(key)}{self._colon}{self.inline(one)}" for key, one in value.items())
             return f"{{{pairs}}}"
-        return f"[{', '.join(self.inline(one) for one in value)}]"
+        return f"[{self._comma.join(self.inline(one) for one in value)}]"
 
     @property
     def _colon(self) -> str:
         return self.style.colon if self.style.json else ": "
+
+    @property
+    def _comma(self) -> str:
+        return "," if self.style.json and self.style.colon == ":" else ", "
 
     def key(self, name: str) -> str:
         """A key."""
@@ -96,7 +100,7 @@ class Writer:
         """An intrinsic function in its long form."""
         if call.function == "GetAtt":
             name, _, attribute = call.argument.partition(".")
-            return {"Fn::GetAtt": Raw(f"[{self.text(name)}, {self.text(attribute)}]")}
+            return {"Fn::GetAtt": Raw(f"[{self.text(name)}{self._comma}{self.text(attribute)}]")}
         if call.function == "Sub":
             return {"Fn::Sub": Raw(self.text(call.argument, quote=self.style.quote))}
         return {call.function: Raw(self.text(call.argument))}
