@@ -36,7 +36,8 @@ def check(resource: Resource, context: Context) -> Iterator[Problem]:
         return
     own, inherited = _property(resource, form), stack.inherited_tags(resource)
     if own.unset and inherited.unset:
-        missing = f" ({', '.join(required)} are required)" if required else ""
+        are = "is" if len(required) == 1 else "are"
+        missing = f" ({', '.join(required)} {are} required)" if required else ""
         yield Problem(
             f"{resource.label} has no tags{missing}", at=resource.header, fixes=_fixes(resource, form, required, stack)
         )
@@ -87,13 +88,19 @@ def _pairs(value: Value) -> dict[str, Value] | None:
 def _fits(text: str, wanted: object) -> bool:
     if isinstance(wanted, Mapping):
         return re.fullmatch(str(wanted.get("pattern", "")), text) is not None
-    return not isinstance(wanted, list | tuple) or text in wanted
+    return wanted is None or text in _allowed(wanted)
 
 
 def _said(wanted: object) -> str:
     if isinstance(wanted, Mapping):
         return f"of the form {wanted.get('pattern')}"
-    return " or ".join(map(str, wanted)) if isinstance(wanted, list | tuple) else ""
+    return " or ".join(_allowed(wanted))
+
+
+def _allowed(wanted: object) -> list[str]:
+    """The values that a setting lists, which may be a single one."""
+    values = wanted if isinstance(wanted, list | tuple) else (wanted,)
+    return [str(one).lower() if isinstance(one, bool) else str(one) for one in values]
 
 
 def _fixes(resource: Resource, form: Tags, required: Mapping[str, Any], stack: Stack) -> tuple[Fix, ...]:
@@ -115,8 +122,8 @@ def _fixes(resource: Resource, form: Tags, required: Mapping[str, Any], stack: S
 
 def _value(key: str, wanted: object, module: str, stack: Stack) -> Written | None:
     """A value for a required tag: the first that is allowed, else the input with that name."""
-    if isinstance(wanted, list | tuple) and wanted:
-        return str(wanted[0])
+    if wanted is not None and not isinstance(wanted, Mapping):
+        return next(iter(_allowed(wanted)), None)
     snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+", "_", key).lower()
     name = f"var.{snake}" if stack.dialect == "terraform" else "".join(word.capitalize() for word in snake.split("_"))
     return Use(name) if wanted is None and stack.declares(module, name) else None
