@@ -18,12 +18,15 @@ from stacklint_checks.services.declarations import label
 
 KINDS = frozenset({Kind.VARIABLE, Kind.LOCAL, Kind.DATA, Kind.PARAMETER, Kind.MAPPING, Kind.CONDITION})
 
+#: Data sources that do something: others use the file that they write or what they ran.
+ACTING = frozenset({"data.archive_file", "data.external"})
+
 
 @rule(severity=Severity.HINT)
 def check(declaration: Declaration, context: Context) -> Iterator[Problem]:
     """Look for declarations without a reference."""
     stack = context.stack
-    if declaration.kind not in KINDS or declaration.name.startswith("tfvars."):
+    if declaration.kind not in KINDS or declaration.name.startswith("tfvars.") or declaration.type in ACTING:
         return
     module = stack.module_of(declaration.at.block)
     if stack.uses(module, declaration.name) or stack.may_use(module):
