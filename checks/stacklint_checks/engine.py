@@ -288,7 +288,9 @@ def _place(documents: Mapping[str, Document], settings: Settings, one: Found) ->
     place = _line(documents, at) if isinstance(at, Place) else _resolve(documents, at)
     if place is None:
         return None
-    related = [(_resolve(documents, other.at), other.message) for other in problem.related]
+    related: list[tuple[Place | None, str]] = []
+    if problem.related:
+        related += ((_resolve(documents, other.at), other.message) for other in problem.related)
     if origin is not None and not isinstance(at, Place):
         if origin.block.path == at.block.path:
             place = _resolve(documents, origin) or place
@@ -296,14 +298,21 @@ def _place(documents: Mapping[str, Document], settings: Settings, one: Found) ->
             related.append((_resolve(documents, origin), "the value is written here"))
     return Finding(
         rule=one.rule.id,
-        severity=settings.severity(one.rule, place.path),
+        severity=settings.severity(one.rule, place.path) if settings.has_severities else one.rule.severity,
         message=problem.message,
-        place=place,
+        place=_first_line(documents, place),
         resource=problem.resource,
         fixes=problem.fixes,
-        related=tuple((where, message) for where, message in related if where is not None),
+        related=tuple((where, message) for where, message in related if where is not None) if related else (),
         tags=problem.tags,
     )
+
+
+def _first_line(documents: Mapping[str, Document], place: Place) -> Place:
+    """A place cut at the end of its first line: what is wrong is shown, never a whole block."""
+    text = documents[place.path].source.text
+    end = text.find("\n", place.start, place.end)
+    return place if end < 0 else Place(place.path, place.start, end - (text[end - 1] == "\r"))
 
 
 def _line(documents: Mapping[str, Document], place: Place) -> Place | None:

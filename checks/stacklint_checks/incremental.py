@@ -41,6 +41,13 @@ class Memo:
     def __init__(self) -> None:
         self._entries: dict[Hashable, _Entry] = {}
         self._stack: list[_Entry] = []
+        #: How deeply expressions are being evaluated, over all questions that are being answered; evaluators count it.
+        self.nesting = 0
+
+    @property
+    def depth(self) -> int:
+        """How many questions are being answered, each for the one before."""
+        return len(self._stack)
 
     def __len__(self) -> int:
         """How many inputs and answers are remembered."""

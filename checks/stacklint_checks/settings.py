@@ -55,6 +55,11 @@ class Settings:
         """Whether findings of a rule that is on are wanted in a file."""
         return not any(rule in on.ignore and on.patterns.verdict(path, is_folder=False) for on in self.on_paths)
 
+    @property
+    def has_severities(self) -> bool:
+        """Whether any rule's severity is set, for all files or some."""
+        return bool(self.severities or self.floors or self.on_paths)
+
     def severity(self, rule: Rule, path: str = "") -> Severity:
         """The rule's severity after settings; ``path`` is the file of the finding."""
         severity = self.severities.get(rule.id, rule.severity)

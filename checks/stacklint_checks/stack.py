@@ -33,6 +33,7 @@ from .values import (
 )
 
 V = TypeVar("V", bound=View)
+T = TypeVar("T")
 JoinKey = tuple[str, object]
 
 
@@ -304,6 +305,10 @@ def views(memo: Memo, address: str, index: int) -> tuple[View, ...]:
     return tuple(made)
 
 
+def _answer(memo: Memo, question: Callable[[Stack], T]) -> T:
+    return question(Stack(memo))
+
+
 @dataclass(frozen=True, slots=True)
 class Stack:
     """What a rule may ask about the unit. Every answer is remembered with the rule's own result."""
@@ -342,13 +347,27 @@ class Stack:
     def views(self, view: type[V]) -> tuple[V, ...]:
         """Every view of that class in the unit."""
         found: list[View] = []
-        dialect = dialect_of(self.memo)
-        for shape in dialect.vocabulary().shapes:
+        for shape in dialect_of(self.memo).vocabulary().shapes:
             if shape.view is view:
-                index = shapes_of(dialect, shape.type).index(shape)
                 for address in self.memo.ask(of_type, shape.type):
-                    found.extend(self.memo.ask(views, address, index))
+                    found.extend(self._seen(shape, address))
         return cast("tuple[V, ...]", tuple(found))
+
+    def views_of(self, subject: Resource, view: type[V]) -> tuple[V, ...]:
+        """The views of that class of one resource."""
+        shapes = shapes_of(dialect_of(self.memo), subject.type)
+        found = [one for shape in shapes if shape.view is view for one in self._seen(shape, subject.address)]
+        return cast("tuple[V, ...]", tuple(found))
+
+    def _seen(self, shape: Shape, address: str) -> tuple[View, ...]:
+        return self.memo.ask(views, address, shapes_of(dialect_of(self.memo), shape.type).index(shape))
+
+    def answer(self, question: Callable[[Stack], T]) -> T:
+        """The answer of a module-level function about the whole unit.
+
+        It is remembered by itself: a rule that asks it for every resource is computed again only if the answer differs.
+        """
+        return self.memo.ask(_answer, question)
 
     def name_path(self, type_: str) -> str | None:
         """The dotted path of a type's physical name; ``None`` where it has none that must be unique."""

@@ -29,6 +29,8 @@ def covered(document: Document, rule: str, place: Place) -> bool:
 
 def select(documents: Mapping[str, Document], settings: Settings, findings: Iterable[Finding]) -> list[Finding]:
     """The findings that are neither ignored nor off in their file, and what is wrong with the ignores themselves."""
+    if not settings.on_paths and not any(map(_of, documents.values())):
+        return list(findings)
     kept: list[Finding] = []
     used: set[tuple[str, Name]] = set()
     for finding in findings:

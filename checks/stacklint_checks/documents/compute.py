@@ -25,6 +25,9 @@ from stacklint_checks.values import (
 )
 
 MOST_MEMBERS = 8
+MOST_LENGTH = 200_000
+MOST_VALUES = 20_000
+MOST_NESTING = 40
 
 
 def lifted(compute: Callable[[list[Value]], Value | None], arguments: list[Value], at: Span, because: str) -> Value:
@@ -67,12 +70,14 @@ def _needs_lifting(parts: list[Value]) -> bool:
 
 def _concatenated(parts: list[Value], at: Span) -> Value | None:
     texts = [known_text(part) for part in parts]
-    if any(text is None for text in texts):
+    if any(text is None for text in texts) or sum(len(text or "") for text in texts) > MOST_LENGTH:
         return None
     return Known(at, None, "".join(text for text in texts if text is not None))
 
 
 def _partial(parts: list[Value], at: Span) -> Value:
+    if sum(len(piece) for part in parts for piece in part.parts if isinstance(piece, str)) > MOST_LENGTH:
+        return Unknown(at, None, "too long", (Hole(),))
     made_of: list[Part] = []
     for part in parts:
         for piece in part.parts or (Hole(),):
@@ -87,6 +92,29 @@ def _partial(parts: list[Value], at: Span) -> Value:
         default = _concatenated(known, at) if len(known) == len(defaults) else None
         return Given(at, None, given.name, default, tuple(made_of))
     return Unknown(at, None, "template", tuple(made_of))
+
+
+def bounded(value: Value) -> Value:
+    """The value, unknown if it holds absurdly much, as one does that names another twice, which names another twice."""
+    pending = [(value, 0)]
+    seen = 0
+    while pending:
+        one, depth = pending.pop()
+        seen += 1
+        if seen > MOST_VALUES or depth > MOST_NESTING:
+            return Unknown(value.at, value.origin, "too large", (Hole(),))
+        content = one.content if isinstance(one, Known) else None
+        if isinstance(content, Items):
+            pending.extend((item, depth + 1) for item in content.values)
+        elif isinstance(content, Object):
+            pending.extend((entry.value, depth + 1) for entry in content.entries)
+        elif isinstance(content, Json):
+            pending.append((content.value, depth + 1))
+        elif isinstance(one, OneOf):
+            pending.extend((member, depth + 1) for member in one.members)
+        elif isinstance(one, Given) and one.default is not None:
+            pending.append((one.default, depth + 1))
+    return value
 
 
 class NotKnown(Exception):  # noqa: N818 - not an error

@@ -18,9 +18,14 @@ from .parse import Reader
 from .patch import patch
 from .split import split, split_json
 
-FORMAT = re.compile(r"""^\ufeff?["' \t]*AWSTemplateFormatVersion["']?\s*:|^\s*\{?\s*"AWSTemplateFormatVersion"\s*:""", re.MULTILINE)
+FORMAT = re.compile(
+    r"""^\ufeff?["' \t]*AWSTemplateFormatVersion["']?\s*:|^\s*\{?\s*"AWSTemplateFormatVersion"\s*:""", re.MULTILINE
+)
 TRANSFORM = re.compile(r"AWS::Serverless-2016-10-31")
 SECTION = re.compile(r"""^\ufeff?["']?Resources["']?[ \t]*:|^\s*\{?\s*"Resources"\s*:""", re.MULTILINE)
+QUOTED = re.compile(r'"(?:AWSTemplateFormatVersion|Resources)"')
+#: Jinja and Go templates make YAML and are none: their statements stand where names of sections and entries do.
+PROGRAM = re.compile(r"^ {0,2}\{[%{]", re.MULTILINE)
 TYPE = re.compile(r"""["']?Type["']?\s*:\s*["']?(?:AWS|Custom|Alexa)::[A-Za-z0-9]""")
 
 
@@ -28,8 +33,10 @@ def is_template(path: str, text: str) -> bool:
     """Whether a text is a template, by what it holds: its format version, or resources with types."""
     if not path.lower().endswith((".yaml", ".yml", ".json", ".template", ".cfn")):
         return False
-    if "Resources" not in text:
+    if "Resources" not in text or PROGRAM.search(text) is not None:
         return False
+    if is_json(text) and QUOTED.search(text) is None:
+        return False  # YAML in braces
     if FORMAT.search(text) is not None:
         return True
     return SECTION.search(text) is not None and (TYPE.search(text) is not None or TRANSFORM.search(text) is not None)

@@ -23,7 +23,12 @@ RESOURCE = frozenset({Kind.RESOURCE})
 CONDITION = frozenset({Kind.CONDITION})
 MAPPING = frozenset({Kind.MAPPING})
 VARIABLE = re.compile(r"\$\{([^!${}][^${}]*)\}")
-ROLES = {"Mappings": Role.CONSTANT, "Conditions": Role.ALLOW_LIST, "Rules": Role.ALLOW_LIST, "Metadata": Role.DESCRIPTION}
+ROLES = {
+    "Mappings": Role.CONSTANT,
+    "Conditions": Role.ALLOW_LIST,
+    "Rules": Role.ALLOW_LIST,
+    "Metadata": Role.DESCRIPTION,
+}
 
 
 @dataclass

@@ -237,7 +237,8 @@ def _anchor(node: Node | None, name: str) -> Node | None:
         children = tuple(pair.value for pair in node.pairs)
     elif isinstance(node, Sequence):
         children = node.items
-    return next((found for child in children if child is not None and (found := _anchor(child, name)) is not None), None)
+    inner = (_anchor(child, name) for child in children if child is not None)
+    return next((found for found in inner if found is not None), None)
 
 
 def value(memo: Memo, module: str, name: str) -> Value:

@@ -11,12 +11,14 @@ import tree_sitter_yaml
 from tree_sitter import Language, Parser
 from tree_sitter import Node as Raw
 
+from .depth import TOO_DEEP, too_indented
 from .syntax import Alias, Mapping, Node, Opaque, Pair, Scalar, Sequence, Tree
 
 MOST_NESTING = 100
 ESCAPE = re.compile(r"\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|\r?\n[ \t]*|.)", re.DOTALL)
-PLAIN = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "b": "\b", "f": "\f", "e": "\x1b", "a": "\a", "v": "\v", "_": "\xa0"}
+PLAIN = dict(zip("ntr0bfeav_NLP", "\n\t\r\0\b\f\x1b\a\v\xa0\x85\u2028\u2029", strict=True))
 FOLD = re.compile(r"[ \t]*\r?\n[ \t]*((?:\r?\n[ \t]*)*)")
+QUOTED = re.compile(f"{ESCAPE.pattern}|{FOLD.pattern}", re.DOTALL)
 
 
 @cache
@@ -30,7 +32,10 @@ def _json() -> Parser:
 
 
 class Reader:
-    """Turns one block into a tree. ``error`` is the first place that does not parse, ``doubled`` are keys written twice."""
+    """Turns one block into a tree.
+
+    ``error`` is the first place that does not parse, ``doubled`` are keys written twice.
+    """
 
     def __init__(self, text: str, *, json: bool = False) -> None:
         self._shift = 1 if json else 0
@@ -46,6 +51,10 @@ class Reader:
 
     def read(self, key: str) -> Tree:
         """The entry of the text, or the entries of a section that is written as one value."""
+        deep = None if self.json else too_indented(self.text)
+        if deep is not None:
+            self.error = (deep, deep + 1, TOO_DEEP)
+            return Tree(self.text, "", (), self.json)
         root = (_json() if self.json else _yaml()).parse(self._data).root_node
         top = self._mapping(root, 0)
         if root.has_error:
@@ -147,22 +156,29 @@ class Reader:
         for child in node.children:
             if child.type not in ("block_mapping_pair", "flow_pair", "pair"):
                 continue
-            raw = [one for one in child.children if one.is_named and one.type != "comment"]
-            key_raw = child.child_by_field_name("key")
-            value_raw = child.child_by_field_name("value")
-            if key_raw is None:
-                if not raw:
-                    continue
-                key_raw = raw[0]
-                value_raw = raw[1] if len(raw) > 1 else None
-            key = self._node(key_raw, depth + 1)
-            value = self._node(value_raw, depth + 1) if value_raw is not None else None
-            pairs.append(Pair(self._at(child.start_byte), self._at(child.end_byte), key, value))
+            pair = self._pair(child, depth)
+            if pair is None:
+                continue
+            pairs.append(pair)
+            key = pair.key
             if isinstance(key, Scalar) and key.text != "<<":
                 if key.text in seen:
                     self.doubled.append((seen[key.text], key))
                 seen.setdefault(key.text, key)
         return tuple(pairs)
+
+    def _pair(self, node: Raw, depth: int) -> Pair | None:
+        key_raw = node.child_by_field_name("key")
+        value_raw = node.child_by_field_name("value")
+        if key_raw is None:
+            raw = [one for one in node.children if one.is_named and one.type != "comment"]
+            if not raw:
+                return None
+            key_raw = raw[0]
+            value_raw = raw[1] if len(raw) > 1 else None
+        key = self._node(key_raw, depth + 1)
+        value = self._node(value_raw, depth + 1) if value_raw is not None else None
+        return Pair(self._at(node.start_byte), self._at(node.end_byte), key, value)
 
     def _items(self, node: Raw, depth: int) -> tuple[Node, ...]:
         items: list[Node] = []
@@ -172,10 +188,12 @@ class Reader:
             if child.type == "block_sequence_item":
                 inner = next((one for one in child.children if one.is_named and one.type != "comment"), None)
                 end = self._at(child.end_byte)
-                items.append(self._node(inner, depth + 1) if inner is not None else Scalar(end, end, "", "", end, "", "plain"))
+                empty = Scalar(end, end, "", "", end, "", "plain")
+                items.append(self._node(inner, depth + 1) if inner is not None else empty)
             elif child.type == "flow_pair":
+                pair = self._pair(child, depth)
                 start, end = self._at(child.start_byte), self._at(child.end_byte)
-                items.append(Opaque(start, end, "", "", start, "a pair in a list"))
+                items.append(Mapping(start, end, "", "", start, (pair,) if pair is not None else (), flow=True))
             else:
                 items.append(self._node(child, depth + 1))
         return tuple(items)
@@ -189,8 +207,7 @@ class Reader:
             return Scalar(*where, _unescaped(words[1:-1]) if "\\" in words else words[1:-1], '"')
         if node.type == "double_quote_scalar":
             inner = words[1:-1]
-            folded = _folded(inner) if "\n" in inner else inner
-            return Scalar(*where, _unescaped(folded) if "\\" in folded else folded, '"')
+            return Scalar(*where, QUOTED.sub(_piece, inner) if "\\" in inner or "\n" in inner else inner, '"')
         if node.type == "single_quote_scalar":
             inner = words[1:-1].replace("''", "'")
             return Scalar(*where, _folded(inner) if "\n" in inner else inner, "'")
@@ -200,16 +217,20 @@ class Reader:
 
 
 def _unescaped(text: str) -> str:
-    def one(match: re.Match[str]) -> str:
-        escape = match.group(1)
-        if escape[0] in "xuU" and len(escape) > 1:
-            try:
-                return chr(int(escape[1:], 16))
-            except (ValueError, OverflowError):
-                return escape
-        return "" if "\n" in escape else PLAIN.get(escape, escape)
+    return ESCAPE.sub(_piece, text)
 
-    return ESCAPE.sub(one, text)
+
+def _piece(match: re.Match[str]) -> str:
+    """What an escape, or a line break within quotes, stands for."""
+    escape = match.group(1)
+    if escape is None:
+        return "\n" * match.group(2).count("\n") or " "
+    if escape[0] in "xuU" and len(escape) > 1:
+        try:
+            return chr(int(escape[1:], 16))
+        except (ValueError, OverflowError):
+            return escape
+    return "" if "\n" in escape else PLAIN.get(escape, escape)
 
 
 def _folded(text: str) -> str:
@@ -219,10 +240,32 @@ def _folded(text: str) -> str:
 def _block_text(words: str) -> str:
     """A block scalar's content; its header is dropped and its indentation taken off."""
     header, _, content = words.partition("\n")
-    lines = content.split("\n")
+    marks = header.partition("#")[0]
+    lines = [line.rstrip("\r") for line in content.split("\n")]
     indent = min((len(line) - len(line.lstrip(" ")) for line in lines if line.strip()), default=0)
-    stripped = [line[indent:].rstrip("\r") for line in lines]
-    text = "\n".join(stripped)
-    if header.startswith(">"):
-        text = re.sub(r"(?<=\S)\n(?=\S)", " ", text)
-    return text.rstrip("\n") if "-" in header else text.rstrip("\n") + "\n"
+    stripped = [line[indent:] for line in lines]
+    behind = 0
+    while stripped and not stripped[-1].strip(" "):
+        stripped.pop()
+        behind += 1
+    text = _folded_lines(stripped) if marks.startswith(">") else "\n".join(stripped)
+    if "-" in marks or not text:
+        return text
+    return text + "\n" * (max(behind, 1) if "+" in marks else 1)
+
+
+def _folded_lines(lines: list[str]) -> str:
+    """The lines of a folded block scalar: those that start in its margin flow together."""
+    pieces: list[str] = []
+    before, empty = "", 0
+    for line in lines:
+        if not line:
+            empty += 1
+            continue
+        if before and before[0] not in " \t" and line[0] not in " \t":
+            pieces.append("\n" * empty or " ")
+        else:
+            pieces.append("\n" * (empty + bool(before)))
+        pieces.append(line)
+        before, empty = line, 0
+    return "".join(pieces)

@@ -6,11 +6,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Generator, Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from stacklint_checks.blocks import Chunk
 
 NO_KEY = "?"
+MARK = "\ufeff"
 TOP = re.compile(r"^[^\s#][^\n]*", re.MULTILINE)
 KEY = re.compile(
     r"""[ ]*(?:"(?P<double>(?:[^"\\\n]|\\.)*)"|'(?P<single>(?:[^'\n]|'')*)'"""
@@ -40,6 +42,7 @@ SECTIONS = frozenset(
 MEMBER = re.compile(r'"((?:[^"\\\n]|\\.)*)"\s*:')
 TOP_MEMBER = re.compile(rf'^[ \t]*("(?:{"|".join(sorted(SECTIONS))})"[ \t]*:)', re.MULTILINE)
 SEPARATOR = re.compile(r"[\s,]*")
+NO_NAME = "expected a name in quotes and a colon"
 MARKS = ("---", "...", "%")
 
 
@@ -53,12 +56,11 @@ class JsonScan(NamedTuple):
 
 def split(text: str) -> list[Chunk]:
     """The blocks of a YAML template."""
-    first = 1 if text.startswith("\ufeff") else 0
-    starts = [match for match in TOP.finditer(text, first) if not match.group().startswith(MARKS)]
+    starts = [match for match in TOP.finditer(text) if not match.group().lstrip(MARK).startswith(MARKS)]
     chunks: list[Chunk] = []
     number = 0
     while number < len(starts):
-        start = starts[number].start()
+        start = starts[number].start() + (1 if starts[number].group()[0] == MARK else 0)
         key = KEY.match(text, start)
         behind = number + 1
         while key is not None and behind < len(starts) and _belongs(text, starts, number, behind):
@@ -122,7 +124,7 @@ def _section(text: str, start: int, end: int, key: re.Match[str]) -> Iterator[Ch
     entry = re.compile(rf"^{first.group(1)}[^\s#}}\]]", re.MULTILINE)
     lines = [match.start() for match in entry.finditer(text, line_end + 1, end)]
     lines.append(end)
-    for at, behind in zip(lines, lines[1:], strict=False):
+    for at, behind in pairwise(lines):
         inner = KEY.match(text, at)
         last = _trimmed(text, at, behind)
         if inner is None:
@@ -145,11 +147,27 @@ def _trimmed(text: str, start: int, end: int) -> int:
 
 
 def split_json(text: str) -> list[Chunk]:
-    """The blocks of a JSON template: members of its sections. Lines that start a member re-synchronise."""
-    return list(_members(text, 0, ""))
+    """The blocks of a JSON template: members of its sections. Lines that start a member re-synchronise.
+
+    They are told by their indentation, which valid JSON need not have: then the brackets alone say where members end.
+    """
+    chunks = list(_members(text, 0, ""))
+    if any(chunk.problem for chunk in chunks) and _is_valid(text):
+        return list(_members(text, 0, "", by_lines=False))
+    return chunks
 
 
-def _members(text: str, position: int, section: str) -> Iterator[Chunk]:
+def _is_valid(text: str) -> bool:
+    import json
+
+    try:
+        json.loads(text.lstrip(MARK), strict=False)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _members(text: str, position: int, section: str, *, by_lines: bool = True) -> Iterator[Chunk]:
     """The members of the template's object."""
     opened = text.find("{", position)
     if opened < 0:
@@ -167,7 +185,8 @@ def _members(text: str, position: int, section: str) -> Iterator[Chunk]:
                 return
             following = next((line for line in lines if line > stray.start(1)), None)
             end = following if following is not None else len(text)
-            yield Chunk(f"{section}{NO_KEY}", stray.start(1), _trimmed(text, stray.start(1), end), "expected a name in quotes and a colon", stray.start(1))
+            at = stray.start(1)
+            yield Chunk(f"{section}{NO_KEY}", at, _trimmed(text, at, end), NO_NAME, at)
             if following is None:
                 return
             position = following
@@ -175,28 +194,28 @@ def _members(text: str, position: int, section: str) -> Iterator[Chunk]:
         start = key.start()
         bound = next((line for line in lines if line > key.end()), len(text))
         if not section and text[key.end() :].lstrip()[:1] == "{":
-            position = yield from _json_section(text, key)
+            position = yield from _json_section(text, key, by_lines=by_lines)
             continue
         scan = _scan_value(text[start:bound], key.end() - start)
         yield Chunk(f"{section}{key.group(1)}", start, start + scan.end, scan.problem, start + scan.problem_at)
         position = bound if scan.problem else start + scan.end
 
 
-def _json_section(text: str, key: re.Match[str]) -> Generator[Chunk, None, int]:
+def _json_section(text: str, key: re.Match[str], *, by_lines: bool) -> Generator[Chunk, None, int]:
     """A section's members; returns where the text goes on."""
     opened = text.index("{", key.end())
     end = opened + 1
-    for chunk in _members_within(text, opened, f"{key.group(1)}."):
+    for chunk in _members_within(text, opened, f"{key.group(1)}.", by_lines=by_lines):
         yield chunk
         end = max(end, chunk.end)
     closing = re.compile(r"[\s,]*\}?").match(text, end)
     return closing.end() if closing is not None else end
 
 
-def _members_within(text: str, opened: int, section: str) -> Iterator[Chunk]:
+def _members_within(text: str, opened: int, section: str, *, by_lines: bool) -> Iterator[Chunk]:
     """The members of a section that opens at an offset; where its text is indented, no member goes on behind it."""
     position = opened + 1
-    lines = _member_lines(text, position)
+    lines = _member_lines(text, position) if by_lines else []
     limit = _outdent(text, opened) if lines else len(text)
     while True:
         gap = SEPARATOR.match(text, position)
@@ -207,7 +226,7 @@ def _members_within(text: str, opened: int, section: str) -> Iterator[Chunk]:
         key = MEMBER.match(text, at)
         if key is None:
             end = max(_trimmed(text, at, bound), at + 1)
-            yield Chunk(f"{section}{NO_KEY}", at, end, "expected a name in quotes and a colon", at)
+            yield Chunk(f"{section}{NO_KEY}", at, end, NO_NAME, at)
             position = bound
             continue
         scan = _scan_value(text[at:bound], key.end() - at)

@@ -7,15 +7,19 @@ from typing import Any
 
 import yaml
 
+from .depth import TOO_DEEP, too_bracketed
 from .syntax import Alias, Mapping, Node, Opaque, Pair, Scalar, Sequence
 
-MOST_NESTING = 100
+TAB = "a tab cannot indent YAML; use spaces"
 #: PyYAML's sentences in words of this field; what is not here gets the last one.
 WORDS = (
     (re.compile("while scanning a quoted scalar|found unexpected end of stream"), "the quote is never closed"),
-    (re.compile("mapping values are not allowed"), "a colon is not allowed here; a quote or a line break may be missing"),
+    (
+        re.compile("mapping values are not allowed"),
+        "a colon is not allowed here; a quote or a line break may be missing",
+    ),
     (re.compile("could not find expected ':'"), "expected a colon behind this name"),
-    (re.compile(r"found character '\\t'"), "a tab cannot indent YAML; use spaces"),
+    (re.compile(r"found character '\\t'"), TAB),
     (re.compile("expected <block end>"), "this line is indented differently from its neighbours"),
     (re.compile("found duplicate anchor"), "this anchor is defined twice"),
     (re.compile("found character .* that cannot start any token"), "this character cannot start a value"),
@@ -27,8 +31,12 @@ WORDS = (
 
 def read(text: str) -> Mapping | tuple[int, int, str]:
     """The mapping of a block's text, or where it does not parse and why."""
-    if re.search(r"^[ ]*\t+[ \t]*[^\s#]", text, re.MULTILINE) and (match := re.search(r"^[ ]*(\t)", text, re.MULTILINE)):
-        return match.start(1), match.end(1), "a tab cannot indent YAML; use spaces"
+    tab = re.search(r"^[ ]*(\t)", text, re.MULTILINE)
+    if tab is not None and re.search(r"^[ ]*\t+[ \t]*[^\s#]", text, re.MULTILINE):
+        return tab.start(1), tab.end(1), TAB
+    deep = too_bracketed(text)
+    if deep is not None:
+        return deep, deep + 1, TOO_DEEP
     try:
         loader = yaml.SafeLoader(text)
         events = _nodes(loader.get_event, loader.check_event)
@@ -55,7 +63,7 @@ def _located(error: yaml.MarkedYAMLError, text: str) -> tuple[int, int, str]:
         above = text.rfind("\n", 0, max(line - 1, 0)) + 1
         if line and ":" not in text[above:line] and text[above:line].strip():
             end = above + len(text[above:line].rstrip())
-            return above + len(text[above:line]) - len(text[above:line].lstrip()), end, "expected a colon behind this name"
+            return end - len(text[above:line].strip()), end, "expected a colon behind this name"
     at = min(mark.index, max(len(text) - 1, 0)) if mark is not None else 0
     while at > 0 and text[at : at + 1] in ("\n", "\r", ""):
         at -= 1
@@ -74,10 +82,15 @@ def _nodes(get: Any, check: Any) -> Node | None:
     return None
 
 
+def _end(event: Any) -> int:
+    end: int = event.end_mark.index
+    return end
+
+
 def _node(event: Any, get: Any, depth: int) -> Node:
     start, end = event.start_mark.index, event.end_mark.index
     if isinstance(event, yaml.AliasEvent):
-        return Alias(start, end, "", "", start, event.anchor)
+        return Alias(start, end, "", "", start, event.anchor or "")
     tag = event.tag or ""
     anchor = event.anchor or ""
     inner = start
@@ -92,12 +105,12 @@ def _node(event: Any, get: Any, depth: int) -> Node:
         items: list[Node] = []
         while not isinstance(inner_event := get(), yaml.SequenceEndEvent):
             items.append(_node(inner_event, get, depth + 1))
-        return Sequence(inner, inner_event.end_mark.index, tag, anchor, start, tuple(items), bool(event.flow_style))
+        return Sequence(inner, _end(inner_event), tag, anchor, start, tuple(items), bool(event.flow_style))
     if isinstance(event, yaml.MappingStartEvent):
         pairs: list[Pair] = []
         while not isinstance(inner_event := get(), yaml.MappingEndEvent):
             key = _node(inner_event, get, depth + 1)
             value = _node(get(), get, depth + 1)
             pairs.append(Pair(key.tag_at, max(key.end, value.end), key, value))
-        return Mapping(inner, inner_event.end_mark.index, tag, anchor, start, tuple(pairs), bool(event.flow_style))
+        return Mapping(inner, _end(inner_event), tag, anchor, start, tuple(pairs), bool(event.flow_style))
     return Opaque(start, end, "", "", start, "not a node")

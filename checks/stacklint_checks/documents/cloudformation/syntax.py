@@ -1,7 +1,7 @@
 """A template's syntax tree, the same for YAML and JSON. Offsets are relative to the block.
 
-A block is an entry of a section, so its tree is one ``Pair``: the entry's name and its body. For JSON every collection is
-``flow`` and every text ``quoted``.
+A block is an entry of a section, so its tree is one ``Pair``: the entry's name and its body. For JSON every collection
+is ``flow`` and every text quoted.
 """
 
 from __future__ import annotations
@@ -83,8 +83,8 @@ class Opaque(Node):
 class Tree(NamedTuple):
     """A block's text, the section that it belongs to, and its entry.
 
-    ``section`` is empty for a value at the top level (``Transform: …``), whose pair is then the whole. ``json`` tells the
-    syntax. A section that is written in flow style in YAML is one block: its ``entries`` are several.
+    ``section`` is empty for a value at the top level (``Transform: …``), whose pair is then the whole. ``json`` tells
+    the syntax. A section that is written in flow style in YAML is one block: its ``entries`` are several.
     """
 
     text: str

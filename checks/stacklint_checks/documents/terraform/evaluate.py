@@ -47,7 +47,18 @@ from .syntax import (
 )
 
 MOST_ROUNDS = 64
-MOST_DEPTH = 60
+MOST_STEPS = 50_000
+MOST_QUESTIONS = 60
+MOST_NESTING = 110
+MOST_BLOCKS = 30
+MOST_POSSIBILITIES = 32
+
+
+@dataclass(slots=True)
+class Effort:
+    """What the evaluation for one question may still cost, in expressions."""
+
+    left: int = MOST_STEPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +70,29 @@ class Evaluator:
     block: BlockId
     text: str
     bound: Mapping[str, Value] = field(default_factory=dict)
-    depth: int = 0
+    effort: Effort = field(default_factory=Effort)
 
     def binding(self, names: Mapping[str, Value]) -> Evaluator:
         """The same with more names bound."""
-        return replace(self, bound={**self.bound, **names}, depth=self.depth + 1)
+        return replace(self, bound={**self.bound, **names})
 
     def span(self, expr: Expr) -> Span:
         """Where an expression stands."""
         return Span(self.block, expr.start, expr.end)
 
-    def value(self, expr: Expr) -> Value:  # noqa: PLR0911 - one case for each kind of expression
-        """What an expression is worth."""
-        at = self.span(expr)
+    def value(self, expr: Expr) -> Value:
+        """What an expression is worth; unknown where that would take too long or nest too deeply."""
+        memo = self.memo
+        self.effort.left -= 1
+        if self.effort.left < 0 or memo.nesting > MOST_NESTING or memo.depth > MOST_QUESTIONS:
+            return Unknown(self.span(expr), None, "too much to compute")
+        memo.nesting += 1
+        try:
+            return self._value(expr, self.span(expr))
+        finally:
+            memo.nesting -= 1
+
+    def _value(self, expr: Expr, at: Span) -> Value:  # noqa: PLR0911 - one case for each kind of expression
         match expr:
             case Lit():
                 return self._literal(expr, at)
@@ -231,8 +252,6 @@ class Evaluator:
     # operators
 
     def _call(self, expr: Call, at: Span) -> Value:
-        if self.depth > MOST_DEPTH:
-            return Unknown(at, None, "nested too deeply")
         arguments = [self.value(argument) for argument in expr.arguments]
         if expr.spread and arguments:
             last = arguments.pop()
@@ -247,8 +266,8 @@ class Evaluator:
         if isinstance(test, Known) and isinstance(test.content, bool):
             return self.value(expr.yes if test.content else expr.no).moved(at)
         yes, no = self.value(expr.yes), self.value(expr.no)
-        members = [*(yes.members if isinstance(yes, OneOf) else (yes,)), *(no.members if isinstance(no, OneOf) else (no,))]
-        return OneOf(at, None, tuple(members))
+        members = tuple(member for side in (yes, no) for member in (side.members if isinstance(side, OneOf) else (side,)))
+        return OneOf(at, None, members) if len(members) <= MOST_POSSIBILITIES else unknown("a choice", members, at)
 
     def _operation(self, expr: Operation, at: Span) -> Value:
         operands = [self.value(operand) for operand in expr.operands]
@@ -269,7 +288,7 @@ class Evaluator:
 
     def _for(self, expr: For, at: Span) -> Value:
         rounds = members_of(self.value(expr.over))
-        if rounds is None or len(rounds) > MOST_ROUNDS or self.depth > MOST_DEPTH:
+        if rounds is None or len(rounds) > MOST_ROUNDS:
             inner = self.binding({name: Unknown(at, None, "for", (Hole(name),)) for name in expr.names})
             return unknown("for", (self.value(expr.over), inner.value(expr.value)), at)
         values: list[Value] = []
@@ -313,7 +332,7 @@ class Evaluator:
         where: dict[str, Span] = {}
         for nested in body.blocks:
             type_ = nested.labels[0] if nested.type == "dynamic" and nested.labels else nested.type
-            if type_ in skip or depth > MOST_DEPTH:
+            if type_ in skip or depth > MOST_BLOCKS:
                 continue
             where.setdefault(type_, Span(self.block, nested.start, nested.header_end))
             values = grouped.setdefault(type_, [])

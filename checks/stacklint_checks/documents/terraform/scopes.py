@@ -11,6 +11,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from stacklint_checks.blocks import Parsed
+from stacklint_checks.documents.compute import bounded
 from stacklint_checks.facts import Kind
 from stacklint_checks.incremental import Memo
 from stacklint_checks.source import BlockId, Span
@@ -181,7 +182,7 @@ def default_of(memo: Memo, scope: str, name: str) -> Value | None:
     found = _attribute(memo, scope, f"var.{name}", "default")
     if found is None or found[2] is None:
         return None
-    value = evaluator(memo, scope, found[0], found[1].text).value(found[2].value)
+    value = bounded(evaluator(memo, scope, found[0], found[1].text).value(found[2].value))
     return None if value.unset else value
 
 
@@ -190,7 +191,7 @@ def assigned(memo: Memo, scope: str, name: str) -> Value | None:
     found = _attribute(memo, scope, f"tfvars.{name}", "")
     if found is None or found[2] is None:
         return None
-    return evaluator(memo, scope, found[0], found[1].text).value(found[2].value)
+    return bounded(evaluator(memo, scope, found[0], found[1].text).value(found[2].value))
 
 
 def argument_of(memo: Memo, scope: str, name: str) -> Value | None:
@@ -206,7 +207,7 @@ def argument_of(memo: Memo, scope: str, name: str) -> Value | None:
     if attribute is None or name in META_ARGUMENTS:
         return None
     evaluate = evaluator(memo, where.parent, where.call, found.text)
-    return evaluate.binding(each_of(evaluate, nested.body)).value(attribute.value)
+    return bounded(evaluate.binding(each_of(evaluate, nested.body)).value(attribute.value))
 
 
 def local(memo: Memo, scope: str, name: str) -> Value | None:
@@ -214,7 +215,7 @@ def local(memo: Memo, scope: str, name: str) -> Value | None:
     found = _attribute(memo, scope, f"local.{name}", "")
     if found is None or found[2] is None:
         return Unknown(None, None, f"local.{name} is not declared")
-    return evaluator(memo, scope, found[0], found[1].text).value(found[2].value)
+    return bounded(evaluator(memo, scope, found[0], found[1].text).value(found[2].value))
 
 
 def output(memo: Memo, scope: str, name: str) -> Value | None:
@@ -224,7 +225,7 @@ def output(memo: Memo, scope: str, name: str) -> Value | None:
     found = _attribute(memo, scope, f"output.{name}", "value")
     if found is None or found[2] is None:
         return None
-    return evaluator(memo, scope, found[0], found[1].text).value(found[2].value)
+    return bounded(evaluator(memo, scope, found[0], found[1].text).value(found[2].value))
 
 
 def each_of(evaluate: Evaluator, body: Body) -> dict[str, Value]:

@@ -233,7 +233,7 @@ def _close(text: str, token: re.Match[str], stack: list[tuple[str, int]], blame:
 
 
 def _closes(text: str, closer: int, opener: int, skipped: int) -> bool:
-    """Whether a closer's place fits an opener: it starts a line as deep as the opener's, or shares one with what it skips."""
+    """Whether a closer's place fits an opener: both lines are as deep, or the bracket between them shares its line."""
     line = text.rfind("\n", 0, closer) + 1
     if skipped >= line:
         return True

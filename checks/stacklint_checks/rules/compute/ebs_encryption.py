@@ -1,8 +1,8 @@
 """Volume is not explicitly encrypted.
 
 ## Why
-Whether a volume without the setting is encrypted depends on a default of the account that the code does not show. What is
-stored without encryption can be read from its snapshots and from discarded disks.
+Whether a volume without the setting is encrypted depends on a default of the account that the code does not show.
+What is stored without encryption can be read from its snapshots and from discarded disks.
 
 ## Fix safety
 Needs review: a volume cannot be encrypted in place, it is replaced.

@@ -46,11 +46,10 @@ def _is_repeated(egress: Egress, stack: Stack) -> bool:
     """Whether an earlier rule of the same group is reported already."""
     if not egress.path or egress.path[-1] in (0, "egress", "SecurityGroupEgress"):
         return False
-    siblings = (one for one in stack.views(Egress) if one.resource.address == egress.resource.address)
+    siblings = stack.views_of(egress.resource, Egress)
     return any(_opening(one) is not None for one in siblings if one.path < egress.path)
 
 
 def _later(egress: Egress, stack: Stack) -> list[Egress]:
     """The other rules of the same group that let everything out."""
-    siblings = [one for one in stack.views(Egress) if one.resource.address == egress.resource.address]
-    return [one for one in siblings if one.path > egress.path and _opening(one) is not None]
+    return [one for one in stack.views_of(egress.resource, Egress) if one.path > egress.path and _opening(one) is not None]

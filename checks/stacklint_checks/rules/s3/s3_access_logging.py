@@ -17,6 +17,7 @@ from stacklint_checks.fields import StatementView
 from stacklint_checks.findings import Context, Fix, Problem, Severity, rule
 from stacklint_checks.services.s3 import Bucket, delivers_logs, deny_plain_http
 from stacklint_checks.services.scaffolds import scaffold
+from stacklint_checks.stack import Stack
 
 _DELIVERY = "logging.s3.amazonaws.com"
 
@@ -38,13 +39,16 @@ def _log_bucket(bucket: Bucket, context: Context) -> Bucket | None:
     """The bucket for logs beside this one; rather one that takes logs of S3 already."""
     found = [
         other
-        for other in context.stack.views(Bucket)
-        if other.takes_logs
-        and other.policy.complete
-        and other.resource.module == bucket.resource.module
+        for other in context.stack.answer(_log_buckets)
+        if other.resource.module == bucket.resource.module
         and (bucket.resource.conditional or not other.resource.conditional)
     ]
     return min(found, key=lambda other: not _takes_access_logs(other), default=None)
+
+
+def _log_buckets(stack: Stack) -> tuple[Bucket, ...]:
+    """The buckets of the unit that take logs."""
+    return tuple(one for one in stack.views(Bucket) if one.takes_logs and one.policy.complete)
 
 
 def _takes_access_logs(bucket: Bucket) -> bool:
