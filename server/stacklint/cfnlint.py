@@ -70,7 +70,7 @@ class Worker:
     """The worker process. It is started when first needed, and anew after one that took too long."""
 
     def __init__(self, seconds: float = SECONDS) -> None:
-        self._seconds = seconds
+        self.seconds = seconds
         self._lock = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
@@ -82,7 +82,7 @@ class Worker:
             if self._stopped:
                 return []
             process = self._process or self._start()
-            timer = threading.Timer(self._seconds, process.kill)
+            timer = threading.Timer(self.seconds, process.kill)
             timer.start()
             try:
                 answer = _exchange(process, {"text": text, "settings": settings})
@@ -166,7 +166,7 @@ _worker = Worker()
 
 def stop() -> None:
     """End the worker that ``run`` uses; a later ``run`` starts another."""
-    global _worker  # noqa: PLW0603 - one process for the whole program
+    global _worker  # one process for the whole program
     ended, _worker = _worker, Worker()
     ended.stop()
 
@@ -223,9 +223,9 @@ def moved(found: Iterable[Finding], before: Source, after: Source) -> Iterable[F
         yield from found
         return
     old, new = before.text, after.text
-    start = len(os.path.commonprefix((old, new)))
+    start = _shared(old, new)
     room = min(len(old), len(new)) - start
-    end = min(len(os.path.commonprefix((old[::-1], new[::-1]))), room)
+    end = min(_shared(old[::-1], new[::-1]), room)
     shift = len(new) - len(old)
     for finding in found:
         place = finding.place
@@ -233,6 +233,12 @@ def moved(found: Iterable[Finding], before: Source, after: Source) -> Iterable[F
             yield finding
         elif place.start >= len(old) - end:
             yield _at(finding, Place(place.path, place.start + shift, place.end + shift))
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two texts share at their start."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((index for index, (left, right) in pairs if left != right), min(len(one), len(other)))
 
 
 def _at(finding: Finding, place: Place) -> Finding:

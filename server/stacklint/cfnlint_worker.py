@@ -40,9 +40,9 @@ def _restrict(template: object) -> None:
 
 def lint(text: str, settings: dict[str, Any]) -> list[dict[str, Any]]:
     """What cfn-lint says of a template, with lines and columns from 1."""
-    from cfnlint.config import ConfigMixIn
-    from cfnlint.decode.decode import decode_str
-    from cfnlint.runner import Runner
+    from cfnlint.config import ConfigMixIn  # type: ignore[import-untyped]
+    from cfnlint.decode.decode import decode_str  # type: ignore[import-untyped]
+    from cfnlint.runner import Runner  # type: ignore[import-untyped]
 
     template, matches = decode_str(text)
     if not matches and template is not None:

@@ -50,7 +50,7 @@ class Encoding(Enum):
         return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
     def length(self, text: str, units: int) -> int:
-        """How many characters the first units of a text are; a character that is cut counts, what is missing does not."""
+        """How many characters the first units of a text are. A character that is cut counts as a whole."""
         if self is Encoding.UTF32 or text.isascii():
             return min(units, len(text))
         count = 0

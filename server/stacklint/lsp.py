@@ -47,7 +47,7 @@ class Protocol(LanguageServerProtocol):
 
         if wants_pull(params):
             self.connection.pulls = True
-            _register_pull(self._server, self)
+            _register_pull(self)
         result = yield from super().lsp_initialize(params)
         encoding = Encoding(str(getattr(self.workspace.position_encoding, "value", self.workspace.position_encoding)))
         initialize(self.connection, params, encoding)
@@ -119,7 +119,7 @@ class Protocol(LanguageServerProtocol):
             self.send_prepared(json.dumps(data, default=self._serialize_message, separators=(",", ":")))
 
     @lsp_method(types.EXIT)
-    def lsp_exit(self, *_: Any) -> None:
+    def lsp_exit(self, *_: Any) -> None:  # type: ignore[override]
         """Leave; the exit code says whether a shutdown was asked for first."""
         self.left_properly = self._shutdown
         self.end()
@@ -150,7 +150,8 @@ class _Client:
         self._protocol.notify(method, params)
 
     def request(self, method: str, params: object) -> Awaitable[Any]:
-        return self._protocol.send_request_async(method, params)
+        answer: Awaitable[Any] = self._protocol.send_request_async(method, params)
+        return answer
 
     def send(self, body: str) -> None:
         self._protocol.send_prepared(body)
@@ -211,12 +212,12 @@ def _register(server: Server) -> None:
         server.feature(method)(_known)  # makes pygls announce what Protocol handles itself
 
 
-def _register_pull(server: Server, protocol: Protocol) -> None:
+def _register_pull(protocol: Protocol) -> None:
     options = types.DiagnosticOptions(
         inter_file_dependencies=True, workspace_diagnostics=True, identifier="stacklint"
     )
-    server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)(_lazy(protocol, "diagnostics", "pull"))
-    server.feature(types.WORKSPACE_DIAGNOSTIC)(_lazy(protocol, "diagnostics", "pull_all"))
+    protocol.fm.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)(_lazy(protocol, "diagnostics", "pull"))
+    protocol.fm.feature(types.WORKSPACE_DIAGNOSTIC)(_lazy(protocol, "diagnostics", "pull_all"))
 
 
 def _lazy(protocol: Protocol, module: str, function: str) -> Callable[..., Awaitable[Any]]:
@@ -266,6 +267,7 @@ def serve(tcp: int | None = None) -> None:
 
     Raises:
         SystemExit: The client left without asking for a shutdown.
+
     """
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="stacklint: %(levelname)s: %(message)s")
     logging.getLogger("pygls.protocol.json_rpc").addFilter(_is_news)

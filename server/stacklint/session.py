@@ -147,7 +147,7 @@ class Session:
         return document.uri if document is not None else uri_of(path)
 
     def findings(self, uri: str) -> Iterator[tuple[Finding, int, int]]:
-        """The last findings of a document with their places in its present text; those whose text changed are left out."""
+        """The last findings of a document where they stand in its present text; deleted ones are left out."""
         document = self.documents.get(uri)
         said = self.said.get(document.path) if document is not None else None
         if document is None or said is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import NamedTuple
@@ -53,8 +53,8 @@ class Batch:
 class Case:
     """A unit that is looked at. ``due`` says that its report is older than its texts or settings.
 
-    ``kept`` says that a check of the whole workspace wants it even while none of its files is open; ``waiting`` that the
-    check has not come to it yet.
+    ``kept`` says that a check of the whole workspace wants it even while none of its files is open; ``waiting`` that
+    the check has not come to it yet. ``found`` holds the report's findings by file.
     """
 
     unit: Unit
@@ -62,6 +62,7 @@ class Case:
     file: SettingsFile
     cache: Cache | None
     report: Report | None = None
+    found: Mapping[str, list[Finding]] = field(default_factory=dict)
     due: bool = True
     told: bool = True
     kept: bool = False
@@ -91,7 +92,7 @@ class Workspace:
         self.cases: dict[Key, Case] = {}
         self.folders: tuple[str, ...] = ()
         self.editor = NO_LAYER
-        self.extra: Callable[[Case, str, Source, list[Finding]], Iterable[Finding]] = lambda *_: ()
+        self.others: Callable[[Case, str, Source, list[Finding]], Iterable[Finding]] = lambda *_: ()
         self._overlay: dict[str, str] = {}
         self._shapes: dict[str, tuple[object, ...]] = {}
         self._restless: set[str] = set()
@@ -153,7 +154,7 @@ class Workspace:
         return [path for path in self.open if os.path.basename(path) == NAME]
 
     def _join(self, path: str) -> bool:
-        """Add the units of a document that was opened; whether all are to be found again, as it is not like its file."""
+        """Add the units of an opened document. True where it is not like its file: all are to be found again."""
         known = self._shape_in(path) if any(path in case.unit.sources for case in self.cases.values()) else None
         self._shapes[path] = _shape(path, self.open[path].source.text)
         if known is not None and known != self._shapes[path]:
@@ -210,9 +211,8 @@ class Workspace:
         kept = [case.unit.root for case in self.cases.values() if case.kept]
         for unit in discover([root for root in kept if os.path.lexists(root)], self.files) if kept else ():
             wanted.setdefault((unit.dialect, unit.root), unit)
-        for key, case in list(self.cases.items()):
-            if key not in wanted:
-                del self.cases[key]
+        for key in [key for key in self.cases if key not in wanted]:
+            del self.cases[key]
         for key, unit in wanted.items():
             self._put(key, unit)
 
@@ -273,10 +273,12 @@ class Workspace:
 
         Raises:
             Interrupted: Newer text made the answer unwanted; the case stays due.
+
         """
         today = case.settings.today or today_here()
         try:
             case.report = analyze(case.unit, case.settings, today, case.cache, interrupted)
+            case.found = _by_file(case.report)
         except Interrupted:
             raise
         except Exception:
@@ -368,10 +370,10 @@ class Workspace:
                 continue
             if (path in case.unit.quiet and path not in self.open) or self._is_excluded(case, path):
                 continue
-            own = _of_file(case.report, path)
+            own = case.found.get(path, [])
             for finding in own:
                 yield case, finding
-            for finding in self.extra(case, path, case.unit.sources[path], own):
+            for finding in self.others(case, path, case.unit.sources[path], own):
                 yield case, finding
         for file in self.settings_files:
             own_mistakes = [finding for finding in file.findings if finding.place.path == path]
@@ -402,8 +404,11 @@ def today_here() -> date:
     return datetime.fromtimestamp(time.time(), UTC).astimezone().date()
 
 
-def _of_file(report: Report, path: str) -> list[Finding]:
-    return [finding for finding in report.findings if finding.place.path == path]
+def _by_file(report: Report) -> dict[str, list[Finding]]:
+    found: dict[str, list[Finding]] = {}
+    for finding in report.findings:
+        found.setdefault(finding.place.path, []).append(finding)
+    return found
 
 
 def _mark(finding: Finding) -> tuple[object, ...]:

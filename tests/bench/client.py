@@ -125,7 +125,7 @@ class Client:
             message = json.loads(got[1])
             self.seen.append(message)
             if "id" in message and "method" in message:
-                answer = self.answers.get(message["method"], lambda params: None)(message["params"])
+                answer = self.answers.get(message["method"], _nothing)(message["params"])
                 self.send({"id": message["id"], "result": answer})
             if wanted(message):
                 self.arrived = got[0]
@@ -183,6 +183,10 @@ class Client:
                 stream.close()
             except BrokenPipeError:
                 continue
+
+
+def _nothing(params: Any) -> None:
+    del params
 
 
 def edit(line: int, column: int, text: str, end: tuple[int, int] | None = None) -> Message:

@@ -12,7 +12,7 @@ REGIONS = ("eu-west-1", "us-east-1", "ap-south-1")
 
 
 def _bucket(n: int) -> str:
-    return f'''
+    return f"""
 resource "aws_s3_bucket" "store_{n}" {{
   bucket = "${{var.prefix}}-store-{n}"
   tags   = merge(local.common_tags, {{ Name = "store-{n}", Tier = "{n % 4}" }})
@@ -40,12 +40,12 @@ resource "aws_s3_bucket_policy" "store_{n}" {{
     ]
   }})
 }}
-'''
+"""
 
 
 def _role(n: int) -> str:
     resource = '"*"' if n % 5 == 0 else f"aws_s3_bucket.store_{n}.arn"
-    return f'''
+    return f"""
 data "aws_iam_policy_document" "worker_{n}" {{
   statement {{
     sid       = "Store"
@@ -71,11 +71,11 @@ resource "aws_iam_role_policy" "worker_{n}" {{
   role   = aws_iam_role.worker_{n}.id
   policy = data.aws_iam_policy_document.worker_{n}.json
 }}
-'''
+"""
 
 
 def _network(n: int) -> str:
-    return f'''
+    return f"""
 resource "aws_security_group" "tier_{n}" {{
   name_prefix = "${{var.prefix}}-tier-{n}-"
   description = "Traffic of tier {n}"
@@ -98,11 +98,11 @@ resource "aws_security_group" "tier_{n}" {{
 
   tags = merge(local.common_tags, {{ Name = "tier-{n}" }})
 }}
-'''
+"""
 
 
 def _function(n: int) -> str:
-    return f'''
+    return f"""
 variable "memory_{n}" {{
   description = "Memory of worker {n} in MB."
   type        = number
@@ -130,10 +130,10 @@ resource "aws_cloudwatch_log_group" "worker_{n}" {{
   retention_in_days = {30 if n % 2 else 14}
   tags              = local.common_tags
 }}
-'''
+"""
 
 
-HEAD = '''terraform {
+HEAD = """terraform {
   required_version = ">= 1.6"
 }
 
@@ -167,7 +167,7 @@ resource "aws_vpc" "main" {
 output "vpc_id" {
   value = aws_vpc.main.id
 }
-'''
+"""
 
 
 def _pieces() -> Iterator[str]:
@@ -208,7 +208,7 @@ def terraform_unit(files: int, lines: int) -> dict[str, str]:
 
 
 def _template_piece(n: int) -> str:
-    return f'''  Store{n}:
+    return f"""  Store{n}:
     Type: AWS::S3::Bucket
     Properties:
       BucketName: !Sub "${{Prefix}}-store-{n}"
@@ -283,10 +283,10 @@ def _template_piece(n: int) -> str:
       Tags:
         - Key: Owner
           Value: !Ref Owner
-'''
+"""
 
 
-TEMPLATE_HEAD = '''AWSTemplateFormatVersion: "2010-09-09"
+TEMPLATE_HEAD = """AWSTemplateFormatVersion: "2010-09-09"
 Description: A stack for measuring
 Parameters:
   Prefix:
@@ -297,7 +297,7 @@ Parameters:
   Vpc:
     Type: AWS::EC2::VPC::Id
 Resources:
-'''
+"""
 
 
 def template(lines: int) -> str:

@@ -1,7 +1,8 @@
-"""How long the real server takes from a key press to its diagnostics, over stdio. Run: ``python tests/bench/latency.py``.
+"""How long the real server takes from a key press to its diagnostics, over stdio.
 
-The edits follow the mix of the target: 70 % characters inside a value, 10 % a new line, 10 % a value that many resources
-use, 5 % a quote opened and closed, 5 % a paste of 50 lines; each in another block than the one before.
+Run ``python tests/bench/latency.py``. The edits follow the mix of the target: 70 % characters inside a value, 10 % a
+new line, 10 % a value that many resources use, 5 % a quote opened and closed, 5 % a paste of 50 lines; each in another
+block than the one before.
 """
 
 from __future__ import annotations
@@ -18,11 +19,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-import generate
 from client import Client, Message, edit
 
+import generate
+
 SHARED = re.compile(r'(Owner\s*=\s*"platform|Default: platform)')
-QUOTED = re.compile(r'^\s+(?:name|function_name|description|handler|bucket|GroupDescription|Handler|FunctionName|BucketName)\b.*')
+QUOTED = re.compile(
+    r"^\s+(?:name|function_name|description|handler|bucket|GroupDescription|Handler|FunctionName|BucketName)\b.*"
+)
 
 
 @dataclass
@@ -33,7 +37,7 @@ class Document:
     lines: list[str]
     language: str
     version: int = 1
-    random: random.Random = field(default_factory=lambda: random.Random(7))
+    random: random.Random = field(default_factory=lambda: random.Random(7))  # noqa: S311 - the same edits at every run
     at: int = 0
 
     def next_line(self) -> int:
@@ -187,7 +191,7 @@ def burst(client: Client, document: Document, pause: float) -> None:
     final = [0.0]
     publishes = 0
     while not final[0] or asked:
-        message = client.wait(lambda message: True)
+        message = client.wait(bool)
         if message.get("id") in asked and "method" not in message:
             hovers.append((client.arrived - asked.pop(message["id"])) * 1000)
         if message.get("method") == "textDocument/publishDiagnostics" and message["params"]["uri"] == document.uri:

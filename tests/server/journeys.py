@@ -52,7 +52,10 @@ def applied(text: str, edits: list[dict[str, Any]], units: str = "utf-16") -> st
         line = lines[position["line"]] if position["line"] < len(lines) else ""
         size = {"utf-8": 1, "utf-16": 2, "utf-32": 4}[units]
         encoded = line.encode(units if units == "utf-8" else f"{units}-le")
-        return min(before + len(encoded[: position["character"] * size].decode(units if units == "utf-8" else f"{units}-le")), len(text))
+        return min(
+            before + len(encoded[: position["character"] * size].decode(units if units == "utf-8" else f"{units}-le")),
+            len(text),
+        )
 
     places = [(offset(one["range"]["start"]), offset(one["range"]["end"]), one["newText"]) for one in edits]
     for start, end, new in sorted(places, reverse=True):
@@ -62,7 +65,12 @@ def applied(text: str, edits: list[dict[str, Any]], units: str = "utf-16") -> st
 
 def edits_of(edit: dict[str, Any], uri: str) -> list[dict[str, Any]]:
     """The edits of one document in a workspace edit."""
-    return [one for change in edit["documentChanges"] if "edits" in change and change["textDocument"]["uri"] == uri for one in change["edits"]]
+    return [
+        one
+        for change in edit["documentChanges"]
+        if "edits" in change and change["textDocument"]["uri"] == uri
+        for one in change["edits"]
+    ]
 
 
 def uri(path: Path) -> str:

@@ -8,6 +8,7 @@ import pytest
 from cfnlint.config import ConfigMixIn
 from cfnlint.runner import Runner
 from journeys import uri
+
 from stacklint import cfnlint
 from stacklint_checks.findings import Finding, Severity
 from stacklint_checks.source import Place, Source
@@ -35,8 +36,10 @@ def trap(tmp_path):
 def of_cfn_lint(client, document):
     def wanted(message):
         found = message.get("params", {})
-        return message.get("method") == "textDocument/publishDiagnostics" and found["uri"] == document and any(
-            one["source"] == "cfn-lint" for one in found["diagnostics"]
+        return (
+            message.get("method") == "textDocument/publishDiagnostics"
+            and found["uri"] == document
+            and any(one["source"] == "cfn-lint" for one in found["diagnostics"])
         )
 
     found = client.wait(wanted, 60)["params"]["diagnostics"]
@@ -55,7 +58,9 @@ def test_a_settings_file_of_the_workspace_runs_nothing(connect, tmp_path, trap):
 
 
 def test_a_template_that_names_rules_runs_nothing(tmp_path, trap):
-    metadata = f"Metadata:\n  cfn-lint:\n    config:\n      append_rules: ['{tmp_path}/rules']\n      ignore_checks: [E3002]\n"
+    metadata = (
+        f"Metadata:\n  cfn-lint:\n    config:\n      append_rules: ['{tmp_path}/rules']\n      ignore_checks: [E3002]\n"
+    )
     found = cfnlint.run(str(tmp_path / "stack.yaml"), metadata + BAD)
     assert "E3002" not in {one.rule for one in found}
     assert not trap.exists()
@@ -67,7 +72,13 @@ def test_the_trap_works_where_nothing_guards_against_it(tmp_path, trap):
 
 
 def test_only_settings_that_choose_among_its_own_rules_are_handed_over(tmp_path):
-    said = {"append_rules": ["x"], "custom_rules": "x", "override_spec": "x", "regions": ["eu-west-1"], "ignore_checks": "E1"}
+    said = {
+        "append_rules": ["x"],
+        "custom_rules": "x",
+        "override_spec": "x",
+        "regions": ["eu-west-1"],
+        "ignore_checks": "E1",
+    }
     (tmp_path / ".cfnlintrc").write_text(json.dumps(said))
     (tmp_path / "deep").mkdir()
     assert cfnlint.settings_for(str(tmp_path / "deep" / "stack.yaml")) == {"regions": ["eu-west-1"]}
@@ -76,7 +87,7 @@ def test_only_settings_that_choose_among_its_own_rules_are_handed_over(tmp_path)
 def test_what_takes_too_long_is_given_up_and_the_next_is_checked():
     worker = cfnlint.Worker(seconds=0.2)
     assert worker.lint(BAD, {}) == []
-    worker._seconds = cfnlint.SECONDS
+    worker.seconds = cfnlint.SECONDS
     assert {one["rule"] for one in worker.lint(BAD, {})} == {"E3002"}
     worker.stop()
     assert worker.lint(BAD, {}) == []
@@ -89,7 +100,9 @@ def test_every_overlap_names_a_rule_of_cfn_lint():
 
 def test_what_both_say_is_said_once():
     source = Source("/x/stack.yaml", "a\nb\n")
-    theirs = [Finding(rule, Severity.ERROR, "x", Place(source.path, 2, 3), source="cfn-lint") for rule in ("E1020", "E3012")]
+    theirs = [
+        Finding(rule, Severity.ERROR, "x", Place(source.path, 2, 3), source="cfn-lint") for rule in ("E1020", "E3012")
+    ]
     ours = [Finding("undefined-reference", Severity.ERROR, "y", Place(source.path, 2, 3))]
     assert [one.rule for one in cfnlint.beside(theirs, ours, source)] == ["E3012"]
     elsewhere = [Finding("undefined-reference", Severity.ERROR, "y", Place(source.path, 0, 1))]
@@ -98,7 +111,10 @@ def test_what_both_say_is_said_once():
 
 def test_findings_follow_the_text_and_leave_with_it():
     before = Source("/x/stack.yaml", "aaa bbb ccc")
-    found = [Finding("E1", Severity.ERROR, "x", Place(before.path, start, start + 3), source="cfn-lint") for start in (0, 4, 8)]
+    found = [
+        Finding("E1", Severity.ERROR, "x", Place(before.path, start, start + 3), source="cfn-lint")
+        for start in (0, 4, 8)
+    ]
     after = Source(before.path, "aaa b-b ccc")
     assert [one.place.start for one in cfnlint.moved(found, before, after)] == [0, 8]
     longer = Source(before.path, "aaa bbb\n\n ccc")

@@ -82,11 +82,16 @@ def test_a_burst_is_answered_few_times_and_right(connect, tmp_path):
     frames = b""
     for number, character in enumerate(text):
         line, column = text[:number].count("\n"), number - (text.rfind("\n", 0, number) + 1)
-        message = {"textDocument": {"uri": main, "version": number + 2}, "contentChanges": [edit(10 + line, column, character)]}
+        message = {
+            "textDocument": {"uri": main, "version": number + 2},
+            "contentChanges": [edit(10 + line, column, character)],
+        }
         frames += client.frame({"method": "textDocument/didChange", "params": message})
     client.send_raw(frames)
     found = client.diagnostics(main, len(text) + 1)
-    publishes = [one["params"]["version"] for one in client.seen if one.get("method") == "textDocument/publishDiagnostics"]
+    publishes = [
+        one["params"]["version"] for one in client.seen if one.get("method") == "textDocument/publishDiagnostics"
+    ]
     assert publishes == sorted(publishes)
     assert len(publishes) <= 3
     assert any(one["range"]["start"]["line"] == 10 and one["code"] == "s3-versioning" for one in found)
@@ -100,9 +105,13 @@ def test_columns_are_counted_as_the_client_counts(connect, tmp_path, units):
     client.open(stack, TEMPLATE + line + "\n")
     found = next(one for one in client.diagnostics(stack, 1) if one["code"] == "s3-public-acl")
     before = line[: line.index("PublicRead")]
-    width = {"utf-8": len(before.encode()), "utf-16": len(before.encode("utf-16-le")) // 2, "utf-32": len(before)}[units]
+    width = {"utf-8": len(before.encode()), "utf-16": len(before.encode("utf-16-le")) // 2, "utf-32": len(before)}[
+        units
+    ]
     assert found["range"]["start"] == {"line": 3, "character": width}
-    client.change(stack, 2, edit(3, width + 6, "", (3, width + 10)), edit(3, width, "", (3, width + 6)), edit(3, width, "Private"))
+    client.change(
+        stack, 2, edit(3, width + 6, "", (3, width + 10)), edit(3, width, "", (3, width + 6)), edit(3, width, "Private")
+    )
     found = client.diagnostics(stack, 2)
     assert [one for one in found if one["code"] in ("s3-public-acl", "syntax-error")] == []
     action = next(each for each in actions(client, stack) if each["data"].get("rule") == "s3-versioning")
@@ -222,7 +231,14 @@ def test_a_client_that_dies_leaves_no_server(connect, tmp_path):
     client = connect()
     main = uri(tmp_path / "main.tf")
     client.open(main, BUCKET * 1)
-    client.ask("textDocument/codeAction", {"textDocument": {"uri": main}, "range": {"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 0}}, "context": {"diagnostics": []}})
+    client.ask(
+        "textDocument/codeAction",
+        {
+            "textDocument": {"uri": main},
+            "range": {"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 0}},
+            "context": {"diagnostics": []},
+        },
+    )
     client.process.stdin.close()
     client.process.stdout.close()
     assert client.process.wait(10) == 0
@@ -234,7 +250,9 @@ def test_closing_a_document_in_the_middle_of_a_request(connect, tmp_path):
     client.open(main, BUCKET)
     client.ask("textDocument/documentSymbol", {"textDocument": {"uri": main}})
     where = {"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 0}}
-    number = client.ask("textDocument/codeAction", {"textDocument": {"uri": main}, "range": where, "context": {"diagnostics": []}})
+    number = client.ask(
+        "textDocument/codeAction", {"textDocument": {"uri": main}, "range": where, "context": {"diagnostics": []}}
+    )
     client.notify("textDocument/didClose", {"textDocument": {"uri": main}})
     assert "error" not in client.answer(number)
     assert settled(client, main) == []

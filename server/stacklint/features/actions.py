@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
@@ -36,12 +37,14 @@ async def actions(connection: Connection, params: types.CodeActionParams) -> lis
     """What can be done about the findings in a range."""
     if not connection.session.can("literals"):
         return None
-    return await asyncio.wrap_future(connection.schedule.run(lambda workspace: _actions(connection, workspace, params)))
+    job = partial(_actions, connection, params=params)
+    return await asyncio.wrap_future(connection.schedule.run(job))
 
 
 async def resolve(connection: Connection, action: types.CodeAction) -> types.CodeAction:
     """The action with its edit, as the text is now."""
-    return await asyncio.wrap_future(connection.schedule.run(lambda workspace: _resolved(connection, workspace, action)))
+    job = partial(_resolved, connection, action=action)
+    return await asyncio.wrap_future(connection.schedule.run(job))
 
 
 def _wants(params: types.CodeActionParams, kind: str) -> bool:

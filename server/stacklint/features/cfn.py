@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -51,15 +52,14 @@ class Checker:
             path, document = next(iter(self._waiting.items()))
             del self._waiting[path]
             source = document.source
-            wanted = await asyncio.wrap_future(connection.schedule.run(lambda workspace, path=path: _wanted(workspace, path)))
-            if not wanted:
+            if not await asyncio.wrap_future(connection.schedule.run(partial(_is_wanted, path))):
                 continue
             found = await asyncio.to_thread(cfnlint.run, path, source.text)
             self._found[path] = (source, found)
-            await asyncio.wrap_future(connection.schedule.run(lambda workspace, path=path: self._tell(workspace, path)))
+            await asyncio.wrap_future(connection.schedule.run(partial(self._tell, path)))
 
-    def _tell(self, workspace: Workspace, path: str) -> None:
-        workspace.extra = self._beside
+    def _tell(self, path: str, workspace: Workspace) -> None:
+        workspace.others = self._beside
         for case in workspace.cases.values():
             if path in case.unit.sources:
                 case.told = False
@@ -77,7 +77,7 @@ class Checker:
         return [one for one in found if document is None or not covered(document, one.rule, one.place)]
 
 
-def _wanted(workspace: Workspace, path: str) -> bool:
+def _is_wanted(path: str, workspace: Workspace) -> bool:
     """Whether the file is a template whose settings do not switch cfn-lint off."""
     cases = [case for case in workspace.cases.values() if path in case.unit.sources]
     return any(

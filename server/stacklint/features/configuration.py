@@ -116,7 +116,7 @@ async def _ask(connection: Connection) -> None:
     asked = types.ConfigurationParams([types.ConfigurationItem(section=SECTION)])
     try:
         answer = await connection.client.request(types.WORKSPACE_CONFIGURATION, asked)
-    except Exception as error:  # noqa: BLE001 - its settings stay what they were
+    except Exception as error:  # noqa: BLE001 - a client that cannot do it serves without
         connection.log(f"the client does not tell its settings: {error}")
         return
     if answer and answer[0] is not None:
@@ -141,7 +141,7 @@ def did_change_folders(connection: Connection, params: types.DidChangeWorkspaceF
 
 
 def _plain(value: Any) -> Any:
-    """pygls' objects of unknown kind as plain data."""
+    """Turn pygls' objects of unknown kind into plain data."""
     if hasattr(value, "_asdict"):
         return {key: _plain(each) for key, each in value._asdict().items()}
     if isinstance(value, list | tuple):

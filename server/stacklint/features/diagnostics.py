@@ -90,7 +90,9 @@ def _elsewhere(connection: Connection, one: Prepared) -> bool:
     before = connection.sent.get(one.news.path)
     connection.sent[one.news.path] = one.diagnostics
     document = connection.session.by_path.get(one.news.path)
-    return before is not None and before != one.diagnostics and (document is None or document.asked is not one.news.source)
+    if before is None or before == one.diagnostics:
+        return False
+    return document is None or document.asked is not one.news.source
 
 
 def _ask_to_pull(connection: Connection) -> None:
