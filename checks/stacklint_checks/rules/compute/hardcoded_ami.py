@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from stacklint_checks.edits import Create, Declare, Intent, Replace, Use
+from stacklint_checks.edits import Create, Declare, Intent, Replace, Use, Written
 from stacklint_checks.facts import Kind, Literal, Resource, Role
 from stacklint_checks.findings import Context, Fix, Problem, Severity, rule
 from stacklint_checks.stack import Stack
@@ -71,7 +71,7 @@ def _data_source(literal: Literal, owner: Resource, stack: Stack) -> tuple[Fix, 
     change = Replace(literal.at, Use(f"{name}.id"))
     intents: tuple[Intent, ...] = (change,)
     if not stack.declares(stack.module_of(literal.at.block), name):
-        image = {
+        image: dict[str, Written] = {
             "most_recent": True,
             "owners": ("amazon",),
             "filter": {"name": "name", "values": ("al2023-ami-2023.*-x86_64",)},

@@ -30,8 +30,8 @@ def check(function: Function, context: Context) -> Iterator[Problem]:
             continue
         who = f"{function.label} uses" if given is None else f"{given.name} defaults to"
         newer = lambda_runtimes.successor(runtime.name, context.today)
-        fixes = ()
-        if newer is not None and isinstance(leaf, Known):
+        fixes: tuple[Fix, ...] = ()
+        if newer is not None and isinstance(leaf, Known) and leaf.place is not None:
             intent = function.runtime.set(newer) if leaf is value else Replace(leaf.place, newer)
             fixes = (Fix(f"Use {newer} (review)", (intent,)),)
         yield Problem(

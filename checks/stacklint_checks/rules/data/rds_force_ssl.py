@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from stacklint_checks.edits import Add, Create, Intent, Link, Set, Site
+from stacklint_checks.edits import Add, Create, Intent, Link, Set, Site, Written
 from stacklint_checks.facts import Resource
 from stacklint_checks.findings import Context, Fix, Problem, Severity, rule
 from stacklint_checks.services.rds import Database
@@ -116,7 +116,7 @@ def _fixes(database: Database, engine: str, wanted: tuple[str, str], group: Reso
     intents: list[Intent] = []
     if "::" in type_:
         made = f"{own}Parameters"
-        properties = {"Description": f"Parameters of {own}", word: family, "Parameters": {name: value}}
+        properties: dict[str, Written] = {"Description": f"Parameters of {own}", word: family, "Parameters": {name: value}}
         intents.append(Create(made, type_, properties, database.resource.address))
         intents.append(database.group.set(Link(made, "id")))
     else:

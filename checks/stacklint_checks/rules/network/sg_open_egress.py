@@ -52,4 +52,5 @@ def _is_repeated(egress: Egress, stack: Stack) -> bool:
 
 def _later(egress: Egress, stack: Stack) -> list[Egress]:
     """The other rules of the same group that let everything out."""
-    return [one for one in stack.views_of(egress.resource, Egress) if one.path > egress.path and _opening(one) is not None]
+    later = (one for one in stack.views_of(egress.resource, Egress) if one.path > egress.path)
+    return [one for one in later if _opening(one) is not None]
