@@ -161,7 +161,7 @@ def _is_valid(text: str) -> bool:
     import json
 
     try:
-        json.loads(text.lstrip(MARK), strict=False)
+        json.loads(text.lstrip(MARK))
     except (ValueError, RecursionError):
         return False
     return True
