@@ -1,9 +1,9 @@
 """Reads rule specs: Markdown with examples, carets for expected findings and diffs for fixes.
 
 A second-level heading starts an example. A fence ``tf``, ``yaml`` or ``json`` is a unit of its own; fences with
-``file=PATH`` that follow each other are files of one unit, rooted at the first one's folder. A fence ``settings`` before a
-unit holds its ``.stacklint.yaml``. A fence ``diff TITLE`` after a unit holds the changed lines of the fix with that title;
-``Not offered: TITLE`` says that there is no such fix here, and ``No fix.`` that there is none.
+``file=PATH`` that follow each other are files of one unit, rooted at the first one's folder. A fence ``settings``
+before a unit holds its ``.stacklint.yaml``. A fence ``diff TITLE`` after a unit holds the changed lines of the fix
+with that title; ``Not offered: TITLE`` says that there is no such fix here, and ``No fix.`` that there is none.
 """
 
 from __future__ import annotations
@@ -119,7 +119,8 @@ def read_spec(path: Path) -> list[Example]:
 
 
 def changed_lines(before: dict[str, str], after: dict[str, str]) -> list[str]:
-    """The removed and added lines between two sets of texts, a file's name before those of another file than the first."""
+    """The removed and added lines between two sets of texts, a file's name before those of another file than the
+    first."""
     changed: list[str] = []
     for index, path in enumerate(dict.fromkeys((*before, *after))):
         one, other = before.get(path, ""), after.get(path, "")

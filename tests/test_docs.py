@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 from spec_files import read_spec
-
 from stacklint_checks.engine_rules import every_rule
 from stacklint_checks.findings import Rule
 

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from spec_files import Example, Expected, changed_lines, read_spec
 
+from spec_files import Example, Expected, changed_lines, read_spec
 from stacklint_checks.engine import Report, analyze
 from stacklint_checks.findings import Finding, Severity
 from stacklint_checks.fixing import applied, edits

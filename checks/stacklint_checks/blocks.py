@@ -45,8 +45,8 @@ class Parsed:
 class Block:
     """A block where it stands now. ``parsed`` is made from ``basis``, the last text of the block that parsed.
 
-    ``errors`` are relative to the current text. ``same`` tells how many characters text and basis share at their start and
-    end where they differ. An opaque block (broken, without a past) has only what its parser could save, its header.
+    ``errors`` are relative to the current text. ``same`` tells how many characters text and basis share at their start
+    and end where they differ. An opaque block (broken, without a past) has only what its parser could save, its header.
     """
 
     id: BlockId

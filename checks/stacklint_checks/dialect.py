@@ -30,9 +30,10 @@ class Dialect:
     ``reader`` gives the scan and the parser for a path and its text. ``module`` is the module that a file belongs to.
     ``addresses`` lists every resource and data source of the unit, ``resource`` reads one. ``value`` is what a
     declaration is worth (a local, a variable's default, an output). ``inherited_tags`` are tags that a resource gets
-    from elsewhere. ``passed_on`` says that a resource is handed to code that cannot be read, so that nothing may be said
-    to be missing from it. ``instances`` counts the calls of a module within the unit (1 for a root). ``generates`` says that a name of a module may be declared by what
-    cannot be read (a macro). ``patch`` turns intents into edits, or ``None`` where it cannot.
+    from elsewhere. ``passed_on`` says that a resource is handed to code that cannot be read, so that nothing may be
+    said to be missing from it. ``instances`` counts the calls of a module within the unit (1 for a root). ``generates``
+    says that a name of a module may be declared by what cannot be read (a macro). ``patch`` turns intents into edits,
+    or ``None`` where it cannot.
     """
 
     name: str

@@ -1,7 +1,7 @@
 """The pipeline: sources → blocks → facts → problems → findings. ``analyze`` is the only door.
 
-Without a cache every call starts from nothing. With one, what an edit did not touch is not computed again; the report is
-the same.
+Without a cache every call starts from nothing. With one, what an edit did not touch is not computed again; the report
+is the same.
 """
 
 from __future__ import annotations

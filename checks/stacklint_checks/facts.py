@@ -23,8 +23,8 @@ class Resource:
     ``address`` is unique in the unit: module path and Terraform address, or logical id. ``label`` is what a message and
     the JSON output call it (without the module path). ``header`` is the type and name where it is declared.
     ``properties`` holds an ``Object``; nested blocks are lists of objects. ``meta`` holds what the language and not the
-    type defines (``count``, ``lifecycle``, ``DependsOn``, ``DeletionPolicy``). ``name`` is the last part of the address.
-    ``conditional`` says that it may not be created (``count``, ``Condition``).
+    type defines (``count``, ``lifecycle``, ``DependsOn``, ``DeletionPolicy``). ``name`` is the last part of the
+    address. ``conditional`` says that it may not be created (``count``, ``Condition``).
     """
 
     address: str
@@ -58,9 +58,9 @@ class Declaration:
     """A name that the unit declares.
 
     ``name`` is how it is referred to (``var.region``, ``local.tags``, ``aws_s3_bucket.logs``, ``data.aws_ami.al2``,
-    ``module.vpc``, ``output.id``, ``provider.aws``, ``provider.aws.west``; CloudFormation: bare logical ids and parameters,
-    ``mapping.M``, ``condition.C``, ``output.O``). ``at`` is its name or header. ``type`` is a resource's type. ``text`` is the
-    declaration's text without the space around it, to tell identical duplicates.
+    ``module.vpc``, ``output.id``, ``provider.aws``, ``provider.aws.west``; CloudFormation: bare logical ids and
+    parameters, ``mapping.M``, ``condition.C``, ``output.O``). ``at`` is its name or header. ``type`` is a resource's
+    type. ``text`` is the declaration's text without the space around it, to tell identical duplicates.
     """
 
     kind: Kind
@@ -100,9 +100,9 @@ class Role(Enum):
 class Literal:
     """A literal text where it is written, once for each place.
 
-    ``owner`` is the name of the declaration it stands in (as in ``Declaration.name``); ``owner_type`` the resource type,
-    else ``""``. ``path`` leads from the owner to it (for locals from the local's name). ``whole`` says that the text is
-    the entire value and not a piece of a template.
+    ``owner`` is the name of the declaration it stands in (as in ``Declaration.name``); ``owner_type`` the resource
+    type, else ``""``. ``path`` leads from the owner to it (for locals from the local's name). ``whole`` says that the
+    text is the entire value and not a piece of a template.
     """
 
     text: str

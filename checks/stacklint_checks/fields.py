@@ -15,8 +15,9 @@ from .values import Absent, Known, Predicate, Unknown, Value
 class Field:
     """One property. ``header`` is underlined where nothing is written.
 
-    ``pair`` is given for a named value that is missing from the list or map at the site: the name alone for a map, else the
-    key of the name, the name and the key of the value. ``words`` maps the words of the view to those that are written.
+    ``pair`` is given for a named value that is missing from the list or map at the site: the name alone for a map,
+    else the key of the name, the name and the key of the value. ``words`` maps the words of the view to those that are
+    written.
     """
 
     value: Value
@@ -117,9 +118,10 @@ class StatementView:
 
 @dataclass(frozen=True, slots=True)
 class PolicyField:
-    """A policy document. ``complete`` says that every statement is known; only then may something be said to be missing.
+    """A policy document.
 
-    ``unset`` says that there is no document at all.
+    ``complete`` says that every statement is known; only then may something be said to be missing. ``unset``
+    says that there is no document at all.
     """
 
     field: Field

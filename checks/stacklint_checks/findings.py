@@ -53,8 +53,9 @@ class Problem:
     """What a rule yields: one sentence, the place to underline, and the fixes, best first.
 
     ``at`` may be a field or value: it is underlined where its literal stands if that is in the same file, else where it
-    is used, with the literal's place as related. A ``Place`` stands for a file rather than for code in it. ``resource`` is the label of the resource or declaration; the engine
-    fills it in for rules that take a view or resource. ``tags`` are ``unnecessary`` and ``deprecated``.
+    is used, with the literal's place as related. A ``Place`` stands for a file rather than for code in it.
+    ``resource`` is the label of the resource or declaration; the engine fills it in for rules that take a view or
+    resource. ``tags`` are ``unnecessary`` and ``deprecated``.
     """
 
     message: str
@@ -69,7 +70,8 @@ class Problem:
 class Context:
     """What a rule may know beside its subject: the stack, the date, and the settings that concern it.
 
-    ``strict`` says that the strict profile applies. ``options`` are the settings under ``rules.<id>``; ``settings`` the top-level keys that the rule named.
+    ``strict`` says that the strict profile applies. ``options`` are the settings under ``rules.<id>``; ``settings``
+    the top-level keys that the rule named.
     """
 
     stack: Stack

@@ -21,7 +21,8 @@ MOST_ROUNDS = 10
 class Fixed:
     """What fixing came to. ``sources`` are the texts that changed, ``created`` the paths that did not exist.
 
-    ``applied`` counts the fixes by rule, ``dropped`` names rules whose fixes undid each other, ``report`` is of the result.
+    ``applied`` counts the fixes by rule, ``dropped`` names rules whose fixes undid each other, ``report`` is of the
+    result.
     """
 
     sources: Mapping[str, Source]

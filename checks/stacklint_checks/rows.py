@@ -69,7 +69,7 @@ class Policies:
 
 @dataclass(frozen=True, slots=True)
 class Each:
-    """Views of the elements at the dotted paths (nested blocks, objects of a list); an empty path is the thing itself."""
+    """Views of the elements at the dotted paths (nested blocks, objects of a list); no path is the thing itself."""
 
     view: type[View]
     paths: tuple[str, ...]
@@ -97,8 +97,8 @@ Row = Property | InCompanion | Pair | FirstOf | Policy | Policies | Each | UsedB
 class Shape:
     """How one resource type is seen as a view.
 
-    With ``each``, one view for every element at that dotted path (a nested block, a list of objects). With ``where``, only
-    resources whose property (dotted path) has the given value.
+    With ``each``, one view for every element at that dotted path (a nested block, a list of objects). With ``where``,
+    only resources whose property (dotted path) has the given value.
     """
 
     view: type[View]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cache, partial
 from operator import eq
@@ -70,12 +70,12 @@ def of_type(memo: Memo, type_: str) -> tuple[str, ...]:
 
 
 def join_keys(value: Value) -> Iterator[JoinKey]:
-    """What two properties that name the same resource have in common: a reference, a literal name, or the same input."""
+    """What two properties that name the same resource share: a reference, a literal name, or the same input."""
     for leaf in value.leaves() if isinstance(value, OneOf) else (value,):
         refs = [part for part in leaf.parts if isinstance(part, Ref)]
         if len(refs) == 1:
             yield ("ref", refs[0].address)
-        elif (isinstance(leaf, Known) and leaf.parts) or (leaf.parts and all(part.name for part in leaf.parts if isinstance(part, Hole)) and not refs):
+        elif leaf.parts and not refs and all(part.name for part in leaf.parts if isinstance(part, Hole)):
             yield ("text", leaf.parts)
 
 

@@ -205,7 +205,7 @@ class Known(Value):
         return Unknown(self.at, self.origin, "not an object")
 
     def each(self) -> Iterator[Value]:
-        """The elements of a list; an open list ends with an unknown element. Members of a used list are used there too."""
+        """The elements of a list, used where the list is used; an open list ends with an unknown element."""
         if isinstance(self.content, Items):
             for value in self.content.values:
                 yield value if self.origin is None else value.moved(self.at)

@@ -1,7 +1,7 @@
 """Two small stacks that touch every mechanism, for tests that edit them."""
 
 TERRAFORM = {
-    "/w/main.tf": '''terraform {
+    "/w/main.tf": """terraform {
   required_version = ">= 1.5"
 }
 
@@ -97,8 +97,8 @@ resource "aws_lambda_function" "f" {
     variables = { BUCKET = module.store.bucket }
   }
 }
-''',
-    "/w/variables.tf": '''variable "env" {
+""",
+    "/w/variables.tf": """variable "env" {
   default = "dev"
 }
 
@@ -110,10 +110,10 @@ variable "many" {
 variable "runtime" {
   default = "python3.8"
 }
-''',
-    "/w/terraform.tfvars": '''env = "prod"
-''',
-    "/w/store/main.tf": '''variable "name" {}
+""",
+    "/w/terraform.tfvars": """env = "prod"
+""",
+    "/w/store/main.tf": """variable "name" {}
 
 variable "policy" {
   default = null
@@ -132,11 +132,11 @@ resource "aws_s3_bucket_policy" "this" {
 output "bucket" {
   value = aws_s3_bucket.this.id
 }
-''',
+""",
 }
 
 TEMPLATE = {
-    "/w/template.yaml": '''AWSTemplateFormatVersion: "2010-09-09"
+    "/w/template.yaml": """AWSTemplateFormatVersion: "2010-09-09"
 Description: >
   A stack
   for tests
@@ -207,5 +207,5 @@ Resources:
 Outputs:
   Bucket:
     Value: !Ref Logs
-''',
+""",
 }

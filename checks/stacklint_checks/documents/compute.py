@@ -26,6 +26,7 @@ from stacklint_checks.values import (
 
 MOST_MEMBERS = 8
 MOST_LENGTH = 200_000
+MOST_PIECES = 1000
 MOST_VALUES = 20_000
 MOST_NESTING = 40
 
@@ -76,7 +77,9 @@ def _concatenated(parts: list[Value], at: Span) -> Value | None:
 
 
 def _partial(parts: list[Value], at: Span) -> Value:
-    if sum(len(piece) for part in parts for piece in part.parts if isinstance(piece, str)) > MOST_LENGTH:
+    pieces = sum(len(part.parts) for part in parts)
+    length = sum(len(text) for part in parts for text in part.parts if isinstance(text, str))
+    if pieces > MOST_PIECES or length > MOST_LENGTH:
         return Unknown(at, None, "too long", (Hole(),))
     made_of: list[Part] = []
     for part in parts:

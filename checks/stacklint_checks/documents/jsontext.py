@@ -11,14 +11,16 @@ from collections.abc import Callable
 
 from stacklint_checks.values import Entry, Items, Known, Object, Value
 
-TOKEN = re.compile(r'[ \t\r\n]*(?:(?P<text>")|(?P<word>-?\d[\d.eE+-]*|true|false|null)|(?P<mark>[{}\[\],:])|(?P<hole>\x00))')
+TOKEN = re.compile(
+    r'[ \t\r\n]*(?:(?P<text>")|(?P<word>-?\d[\d.eE+-]*|true|false|null)|(?P<mark>[{}\[\],:])|(?P<hole>\x00))'
+)
 PIECE = re.compile(r'[^"\\\x00]+|\\u[0-9a-fA-F]{4}|\\.|\x00|"', re.DOTALL)
 MOST_NESTING = 60
 
 
 
 class JsonReader:
-    """Reads JSON in which each ``\\0`` stands for an interpolation. ``value`` is ``None`` where it is not JSON."""
+    """Reads JSON in which each NUL stands for an interpolation. ``value`` is ``None`` where it is not JSON."""
 
     def __init__(
         self,

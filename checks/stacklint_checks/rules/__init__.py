@@ -12,12 +12,12 @@ from stacklint_checks.findings import Rule, rule_of
 @cache
 def discover() -> tuple[Rule, ...]:
     """Every rule, sorted by id."""
-    found = []
+    found: list[Rule] = []
     for group in pkgutil.iter_modules(__path__, f"{__name__}."):
         if group.ispkg:
             package = import_module(group.name)
-            for module in pkgutil.iter_modules(package.__path__, f"{group.name}."):
-                found.append(rule_of(import_module(module.name)))
+            modules = pkgutil.iter_modules(package.__path__, f"{group.name}.")
+            found.extend(rule_of(import_module(module.name)) for module in modules)
     return tuple(sorted(found, key=lambda rule: rule.id))
 
 

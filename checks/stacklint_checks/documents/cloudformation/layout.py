@@ -110,8 +110,8 @@ def flow_piece(
     """New entries and what stands before each, in the layout of the last entry that is there."""
     text = found.tree.text
     if "\n" not in text[whole[0] : whole[1]]:
-        line = text[whole[0] : whole[1]]
-        return short, "," if TIGHT.search(line) and not LOOSE.search(line) else ", "
+        own = text[whole[0] : whole[1]]
+        return short, "," if TIGHT.search(own) and not LOOSE.search(own) else ", "
     line = found.whole.rfind("\n", 0, found.start + last[0]) + 1
     if not found.whole[line : found.start + last[0]].strip():
         indent = found.indent(last[0])

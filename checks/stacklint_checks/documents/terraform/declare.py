@@ -19,6 +19,7 @@ _WORDS = {
 
 
 def declare(desk: Desk, intent: Declare) -> None:
+    """Add a declaration to the file that is the home of its kind."""
     near = desk.resource(intent.near) if intent.near else None
     scope = near.scope if near is not None else ""
     module = desk.module(scope)
@@ -63,7 +64,8 @@ def remove(desk: Desk, at: Span) -> None:
             if local is not None and len(nested.body.attributes) > 1:
                 first, last = local.start, local.end
         text = desk.documents[at.block.path].source.text
-        above = re.search(r"(?:^[ \t]*(?:#|//)[^\n]*\n)+\Z", text[: text.rfind("\n", 0, start + first) + 1], re.MULTILINE)
+        before = text[: text.rfind("\n", 0, start + first) + 1]
+        above = re.search(r"(?:^[ \t]*(?:#|//)[^\n]*\n)+\Z", before, re.MULTILINE)
         cut(desk, at.block.path, above.start() if above is not None else start + first, start + last)
         return
     raise CannotWrite

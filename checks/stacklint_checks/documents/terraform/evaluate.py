@@ -150,7 +150,7 @@ class Evaluator:
         holes: list[Value] = []
         for part in expr.parts if isinstance(expr, Template) else (expr,):
             if isinstance(part, Text | Lit | Heredoc):
-                start, end = _inside(part, self.text)
+                start, end = _inside(part)
                 pieces.append((len(text), start))
                 raw = self.text[start:end]
                 text += raw if "\\" not in raw or isinstance(expr, Heredoc) else raw.replace('\\"', '"\x01')
@@ -203,7 +203,7 @@ class Evaluator:
         if root == "data" and len(steps) > 1:
             return self._data(steps, at)
         if root in ("each", "count", "self", "path", "terraform") or not first:
-            return Unknown(at, None, root, (Hole(".".join((root, first))),))
+            return Unknown(at, None, root, (Hole(f"{root}.{first}"),))
         return ref_or_unknown(scopes.absolute(self.scope, f"{root}.{first}"), _attribute(steps[1:]), at)
 
     def _declared(self, value: Value | None, steps: tuple[Step, ...], at: Span) -> Value:
@@ -266,7 +266,8 @@ class Evaluator:
         if isinstance(test, Known) and isinstance(test.content, bool):
             return self.value(expr.yes if test.content else expr.no).moved(at)
         yes, no = self.value(expr.yes), self.value(expr.no)
-        members = tuple(member for side in (yes, no) for member in (side.members if isinstance(side, OneOf) else (side,)))
+        sides = (side.members if isinstance(side, OneOf) else (side,) for side in (yes, no))
+        members = tuple(member for side in sides for member in side)
         return OneOf(at, None, members) if len(members) <= MOST_POSSIBILITIES else unknown("a choice", members, at)
 
     def _operation(self, expr: Operation, at: Span) -> Value:
@@ -394,7 +395,7 @@ def _attribute(steps: tuple[Step, ...]) -> str:
     return ".".join(step.name for step in steps if step.name and step.name != "*")
 
 
-def _inside(part: Expr, text: str) -> tuple[int, int]:
+def _inside(part: Expr) -> tuple[int, int]:
     """The range of a text's characters without its delimiters."""
     if isinstance(part, Heredoc):
         return part.body

@@ -30,6 +30,7 @@ from stacklint_checks.values import (
 )
 
 MOST_LENGTH = 10_000
+MOST_EXPONENT = 1000
 
 
 def call(name: str, arguments: list[Value], at: Span) -> Value:
@@ -73,7 +74,7 @@ def _format(form: str, *values: Any) -> str:
             return f"%{match.group(1)}{verb}" % (int(value) if verb in "dxXo" else value)
         raise ValueError
 
-    return re.sub(r"%([-+ 0#]*\d*(?:\.\d+)?)([%a-zA-Z])", one, form)
+    return re.sub(r"%([-+ 0#]*\d{0,3}(?:\.\d{1,3})?)([%a-zA-Z])", one, form)
 
 
 def _cidrsubnet(prefix: str, bits: int, number: int) -> str:
@@ -83,6 +84,12 @@ def _cidrsubnet(prefix: str, bits: int, number: int) -> str:
         raise ValueError
     step = 2 ** (network.max_prefixlen - length)
     return f"{network.network_address + int(number) * step}/{length}"
+
+
+def _cidrsubnets(prefix: str, *bits: int) -> list[str]:
+    if len(set(bits)) != 1:
+        raise ValueError  # how Terraform packs networks of several sizes is not modelled
+    return [_cidrsubnet(prefix, bit, number) for number, bit in enumerate(bits)]
 
 
 def _cidrhost(prefix: str, number: int) -> str:
@@ -96,8 +103,12 @@ def _replace(text: str, old: str, new: str) -> str:
     return text.replace(old, new)
 
 
+def _pow(base: float, exponent: float) -> float:
+    return base**exponent if abs(exponent) < MOST_EXPONENT else math.pow(base, exponent)
+
+
 def _range(*limits: float) -> list[int]:
-    return list(range(*(int(limit) for limit in limits)))[: MOST_LENGTH + 1]
+    return list(range(*(int(limit) for limit in limits))[: MOST_LENGTH + 1])
 
 
 def _element(values: list[Any], index: int) -> Any:
@@ -110,19 +121,17 @@ def _distinct(values: list[Any]) -> list[Any]:
 
 PURE: dict[str, Callable[..., Any]] = {
     "abs": abs,
-    "ceil": lambda number: math.ceil(number),
+    "ceil": math.ceil,
     "cidrhost": _cidrhost,
     "cidrsubnet": _cidrsubnet,
-    "cidrsubnets": lambda prefix, *bits: [_cidrsubnet(prefix, bit, n) for n, bit in enumerate(bits)]
-    if len(set(bits)) == 1
-    else [][1],
+    "cidrsubnets": _cidrsubnets,
     "chomp": lambda text: text.rstrip("\r\n"),
     "chunklist": lambda values, size: [values[n : n + size] for n in range(0, len(values), size)],
     "contains": lambda values, value: value in values,
     "distinct": _distinct,
     "element": _element,
     "endswith": lambda text, end: text.endswith(end),
-    "floor": lambda number: math.floor(number),
+    "floor": math.floor,
     "format": _format,
     "formatlist": lambda form, values: [_format(form, value) for value in values],
     "index": lambda values, value: values.index(value),
@@ -131,7 +140,7 @@ PURE: dict[str, Callable[..., Any]] = {
     "lower": str.lower,
     "max": max,
     "min": min,
-    "pow": pow,
+    "pow": _pow,
     "range": _range,
     "replace": _replace,
     "reverse": lambda values: values[::-1],

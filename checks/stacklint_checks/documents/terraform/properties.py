@@ -41,6 +41,7 @@ def put(properties: dict[str, Written], path: Path, value: Written) -> None:
 
 
 def into_resource(desk: Desk, address: str, wanted: Wanted) -> None:
+    """Write what is wanted of a resource that exists."""
     found = desk.resource(address)
     for path in wanted.removed:
         _unset(desk, found, address, path)
@@ -233,7 +234,8 @@ def cut(desk: Desk, path: str, start: int, end: int) -> None:
     first = text.rfind("\n", 0, start) + 1
     last = text.find("\n", end)
     last = len(text) if last < 0 else last + 1
-    if text[first:start].strip() or (text[end:last].strip(" \t\r\n,").strip() not in ("",) and "#" not in text[end:last]):
+    behind = text[end:last].strip(" \t\r\n,")
+    if text[first:start].strip() or (behind and "#" not in behind):
         first, last = start, end
     elif text[:first].endswith("\n\n") or first == 0:
         blank = re.compile(r"(?:[ \t]*\r?\n)+").match(text, last)

@@ -116,7 +116,8 @@ def _fixes(database: Database, engine: str, wanted: tuple[str, str], group: Reso
     intents: list[Intent] = []
     if "::" in type_:
         made = f"{own}Parameters"
-        properties: dict[str, Written] = {"Description": f"Parameters of {own}", word: family, "Parameters": {name: value}}
+        about = f"Parameters of {own}"
+        properties: dict[str, Written] = {"Description": about, word: family, "Parameters": {name: value}}
         intents.append(Create(made, type_, properties, database.resource.address))
         intents.append(database.group.set(Link(made, "id")))
     else:
