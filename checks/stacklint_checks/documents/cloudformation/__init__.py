@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import partial
 
-from stacklint_checks.blocks import Parse, Parsed, Split
+from stacklint_checks.blocks import Document, Parse, Parsed, Split
 from stacklint_checks.dialect import Dialect
+from stacklint_checks.edits import Intent, TextEdit
 from stacklint_checks.facts import ParseError
+from stacklint_checks.incremental import Memo
 from stacklint_checks.rows import Vocabulary
 from stacklint_checks.source import BlockId, Span
 from stacklint_checks.vocabularies import load
@@ -15,7 +18,6 @@ from stacklint_checks.vocabularies import load
 from . import lower
 from .blockfacts import facts_of
 from .parse import Reader
-from .patch import patch
 from .split import split, split_json
 
 FORMAT = re.compile(
@@ -74,6 +76,13 @@ def is_json(text: str) -> bool:
 def vocabulary() -> Vocabulary:
     """CloudFormation's words."""
     return load("cloudformation")
+
+
+def patch(memo: Memo, documents: Mapping[str, Document], intents: tuple[Intent, ...]) -> list[TextEdit] | None:
+    """Write fixes; what that needs is imported with the first one."""
+    from .patch import patch as write
+
+    return write(memo, documents, intents)
 
 
 DIALECT = Dialect(

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from stacklint_checks.blocks import Parse, Parsed, Split
+from collections.abc import Mapping
+
+from stacklint_checks.blocks import Document, Parse, Parsed, Split
 from stacklint_checks.dialect import Dialect
+from stacklint_checks.edits import Intent, TextEdit
 from stacklint_checks.facts import ParseError
+from stacklint_checks.incremental import Memo
 from stacklint_checks.rows import Vocabulary
 from stacklint_checks.source import BlockId, Span
 from stacklint_checks.vocabularies import load
@@ -12,7 +16,6 @@ from stacklint_checks.vocabularies import load
 from . import lower
 from .blockfacts import facts_of
 from .parse import Reader
-from .patch import patch
 from .scopes import Tree
 from .split import split, split_values
 
@@ -42,6 +45,13 @@ def reader(path: str, text: str) -> tuple[Split, Parse]:
 def vocabulary() -> Vocabulary:
     """Terraform's words."""
     return load("terraform")
+
+
+def patch(memo: Memo, documents: Mapping[str, Document], intents: tuple[Intent, ...]) -> list[TextEdit] | None:
+    """Write fixes; what that needs is imported with the first one."""
+    from .patch import patch as write
+
+    return write(memo, documents, intents)
 
 
 DIALECT = Dialect(
