@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 RULE_PAGE = "https://github.com/stacklint/stacklint/blob/main/docs/rules/{rule}.md"
 SEVERITIES = {4: 1, 3: 2, 2: 3, 1: 4}  # by the value of Severity, whose module the handshake does not wait for
 TAGS = {"unnecessary": 1, "deprecated": 2}
+MOST_TAILS = 20_000
 UNTITLED = os.path.join(os.sep, "untitled:")
 ENDINGS = {
     "terraform": ".tf",
@@ -147,6 +148,8 @@ class Writer:
         key = (finding.rule, finding.message, finding.resource, finding.severity, finding.tags, finding.source)
         tail = self._tails.get(key)
         if tail is None:
+            if len(self._tails) > MOST_TAILS:
+                self._tails.clear()
             tail = self._tails[key] = _tail(finding)
         related = self._related(finding, sources) if finding.related else ""
         return (

@@ -28,6 +28,12 @@ from stacklint.session import Session
 
 logger = logging.getLogger("stacklint")
 CHUNK = 1 << 16
+#: What pygls warns of and clients do all the time, or what we say ourselves in one line.
+EVERYDAY = (
+    "Unable to deserialize message",
+    "Cancel notification for unknown message id",
+    "Ignoring notification for unknown method",
+)
 CHANGE = "textDocument/didChange"
 SWITCH_SECONDS = 0.0005  # how long the analysis thread may keep the interpreter from the event loop
 
@@ -258,8 +264,8 @@ def _features() -> list[tuple[str, str, str, Any]]:
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """Whether a log record of pygls' says more than we do in fewer lines."""
-    return not str(record.msg).startswith("Unable to deserialize message")
+    """Whether a log record of pygls' is worth an editor's attention, which shows each as an error."""
+    return not str(record.msg).startswith(EVERYDAY)
 
 
 def serve(tcp: int | None = None) -> None:

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import ref
 
 from stacklint.convert import Encoding, Point, offset_of, path_of, uri_of
 from stacklint_checks.source import Source
@@ -33,9 +34,10 @@ class Change(NamedTuple):
 
 @dataclass
 class OpenDocument:
-    """A document in the client's hands. ``changes`` lead from earlier texts to ``source``, by the text they start from.
+    """A document in the client's hands.
 
-    ``asked`` is the text whose diagnostics the client last pulled.
+    ``changes`` lead from earlier texts to ``source``, each with the text it starts from; that is not kept alive by it, as
+    nobody asks about a text that no report is about. ``asked`` is the text whose diagnostics the client last pulled.
     """
 
     uri: str
@@ -43,7 +45,7 @@ class OpenDocument:
     language: str
     version: int
     source: Source
-    changes: list[tuple[Source, Change]] = field(default_factory=list)
+    changes: list[tuple[ref[Source], Change]] = field(default_factory=list)
     asked: Source | None = None
 
     def edit(self, change: Change, text: str) -> None:
@@ -51,7 +53,7 @@ class OpenDocument:
         before = self.source
         after = Source(before.path, before.text[: change.start] + text + before.text[change.end :])
         vars(after)["line_starts"] = _line_starts(before.line_starts, change, text)
-        self.changes.append((before, change))
+        self.changes.append((ref(before), change))
         del self.changes[:-400]
         self.source = after
 
@@ -60,7 +62,7 @@ class OpenDocument:
         if source is self.source:
             return []
         for index in range(len(self.changes) - 1, -1, -1):
-            if self.changes[index][0] is source:
+            if self.changes[index][0]() is source:
                 return [change for _, change in self.changes[index:]]
         return None
 

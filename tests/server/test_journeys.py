@@ -6,7 +6,7 @@ import json
 
 import pytest
 from client import ABILITIES, edit
-from journeys import BUCKET, TEMPLATE, actions, applied, codes, edits_of, resolved, settled, uri
+from journeys import BUCKET, EVERYTHING, TEMPLATE, actions, applied, codes, edits_of, resolved, settled, uri
 
 
 def test_open_fix_and_be_clean(connect, tmp_path):
@@ -225,6 +225,31 @@ def test_messages_that_are_no_messages_do_not_end_the_server(connect, tmp_path):
     main = uri(tmp_path / "main.tf")
     client.open(main, BUCKET + json.loads('"\\ud800"'))
     client.diagnostics(main, 1)
+
+
+def test_what_clients_do_all_the_time_is_no_warning(connect, tmp_path):
+    client = connect()
+    main = uri(tmp_path / "main.tf")
+    client.open(main, BUCKET)
+    client.diagnostics(main, 1)
+    client.notify("$/cancelRequest", {"id": 99})
+    client.notify("$/something", {})
+    number = client.ask(
+        "textDocument/codeAction", {"textDocument": {"uri": main}, "range": EVERYTHING, "context": {"diagnostics": []}}
+    )
+    client.notify("$/cancelRequest", {"id": number})
+    client.answer(number)
+    assert client.stop() == 0
+    assert client.errors == b""
+
+
+def test_a_file_that_is_too_large_is_told_of_and_not_read(connect, tmp_path):
+    client = connect()
+    main = uri(tmp_path / "main.tf")
+    client.open(main, BUCKET + "#" * 5_000_000)
+    assert client.diagnostics(main, 1) == []
+    said = client.wait(lambda message: message.get("method") == "window/logMessage")["params"]["message"]
+    assert "5 MB" in said
 
 
 def test_a_client_that_dies_leaves_no_server(connect, tmp_path):
