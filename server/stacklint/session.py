@@ -36,7 +36,7 @@ class Change(NamedTuple):
 class OpenDocument:
     """A document in the client's hands.
 
-    ``changes`` lead from earlier texts to ``source``, each with the text it starts from; that is not kept alive by it, as
+    ``changes`` lead from earlier texts to ``source``, each with the text it starts from; that is not kept alive, as
     nobody asks about a text that no report is about. ``asked`` is the text whose diagnostics the client last pulled.
     """
 

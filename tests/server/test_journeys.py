@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import random
 
 import pytest
 from client import ABILITIES, edit
 from journeys import BUCKET, EVERYTHING, TEMPLATE, actions, applied, codes, edits_of, resolved, settled, uri
+
+import generate
 
 
 def test_open_fix_and_be_clean(connect, tmp_path):
@@ -281,3 +284,32 @@ def test_closing_a_document_in_the_middle_of_a_request(connect, tmp_path):
     client.notify("textDocument/didClose", {"textDocument": {"uri": main}})
     assert "error" not in client.answer(number)
     assert settled(client, main) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("main.tf", generate.terraform(300)), ("stack.yaml", generate.template(300))]
+)
+def test_edits_that_are_taken_back_leave_no_trace(connect, tmp_path, name, text):
+    client = connect()
+    document = uri(tmp_path / name)
+    client.open(document, text)
+    before = client.diagnostics(document, 1)
+    dice = random.Random(5)
+    lines = text.split("\n")
+    version = 1
+    for pause in (False, True):
+        done = []
+        for _ in range(25):
+            line = dice.randrange(len(lines))
+            column = dice.randint(0, len(lines[line]))
+            new = dice.choice(['"', "{", "}", "x", "\n", "  ", "é", "#", ":", "[", "resource "])
+            done.append((line, column, new))
+        for line, column, new in done:
+            version += 1
+            end = (line + 1, 0) if new == "\n" else (line, column + len(new))
+            client.change(document, version, edit(line, column, new))
+            if pause:
+                client.diagnostics(document, version)
+            version += 1
+            client.change(document, version, edit(line, column, "", end))
+        assert client.diagnostics(document, version) == before
