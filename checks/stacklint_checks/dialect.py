@@ -3,6 +3,8 @@
 The functions that take a ``Memo`` are questions (see ``incremental``). The engine puts these inputs there for them:
 
 - ``("block", BlockId)``: the ``Parsed`` of a block, ``None`` where there is no such block
+- ``("declared", BlockId)``: what a block declares as ``Declared``; it stays the same while a body is edited, so what is
+  made from it alone (the list of resources, their types) is not even suspected then
 - ``("blocks", module)``: the ids of a module's blocks in the order of their files and lines
 - ``("declares", module, name)``: ids of the blocks that declare a name
 - ``("uses", module, name)``: ids of the blocks that refer to a name
@@ -14,13 +16,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from .blocks import Document, Parse, Split
 from .edits import Intent, TextEdit
-from .facts import Provider, Resource
+from .facts import Kind, Provider, Resource
 from .incremental import Memo
 from .rows import Vocabulary
 from .values import Value
+
+
+class Declared(NamedTuple):
+    """A declaration without its place and text: see ``facts.Declaration``."""
+
+    kind: Kind
+    name: str
+    type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +39,8 @@ class Dialect:
     """A dialect as functions.
 
     ``reader`` gives the scan and the parser for a path and its text. ``module`` is the module that a file belongs to.
-    ``addresses`` lists every resource and data source of the unit, ``resource`` reads one. ``value`` is what a
+    ``addresses`` lists every resource and data source of the unit, ``type_of`` names the type of one, ``resource``
+    reads it. ``value`` is what a
     declaration is worth (a local, a variable's default, an output). ``inherited_tags`` are tags that a resource gets
     from elsewhere. ``passed_on`` says that a resource is handed to code that cannot be read, so that nothing may be
     said to be missing from it. ``instances`` counts the calls of a module within the unit (1 for a root). ``generates``
@@ -40,6 +52,7 @@ class Dialect:
     reader: Callable[[str, str], tuple[Split, Parse]]
     module: Callable[[str], str]
     addresses: Callable[[Memo], tuple[str, ...]]
+    type_of: Callable[[Memo, str], str]
     resource: Callable[[Memo, str], Resource | None]
     value: Callable[[Memo, str, str], Value]
     providers: Callable[[Memo], tuple[Provider, ...]]

@@ -14,7 +14,7 @@ from functools import cache
 from typing import NamedTuple
 
 from .blocks import Block, Document, read
-from .dialect import Dialect
+from .dialect import Declared, Dialect
 from .facts import Declaration, Literal, Reference, Resource
 from .fields import Field
 from .findings import Context, Finding, Fix, Problem, Rule, Severity
@@ -151,12 +151,18 @@ def _exchange(memo: Memo, language: Dialect, before: Document | None, after: Doc
         if was is not None and now is not None and was.parsed is now.parsed:
             continue
         memo.put(("block", id_), now.parsed if now is not None else None)
+        memo.put(("declared", id_), _declared(now) if now is not None else ())
         known = _keys(language, was) if was is not None else frozenset()
         wanted = _keys(language, now) if now is not None else frozenset()
         for key in known - wanted:
             memo.put(key, tuple(one for one in memo.look(key) if one != id_))
         for key in wanted - known:
             memo.put(key, tuple(sorted((*(memo.look(key) or ()), id_))))
+
+
+def _declared(block: Block) -> tuple[Declared, ...]:
+    """What a block declares, without what changes while its body is edited."""
+    return tuple(Declared(one.kind, one.name, one.type) for one in block.parsed.facts.declarations)
 
 
 def _keys(language: Dialect, block: Block) -> frozenset[tuple[str, str, str]]:

@@ -57,10 +57,9 @@ def resource(memo: Memo, address: str) -> Resource | None:
 def by_type(memo: Memo) -> dict[str, tuple[str, ...]]:
     """Addresses of all resources by their types."""
     found: dict[str, list[str]] = {}
-    for address in memo.ask(dialect_of(memo).addresses):
-        subject = memo.ask(resource, address)
-        if subject is not None:
-            found.setdefault(subject.type, []).append(address)
+    language = dialect_of(memo)
+    for address in memo.ask(language.addresses):
+        found.setdefault(language.type_of(memo, address), []).append(address)
     return {type_: tuple(addresses) for type_, addresses in found.items()}
 
 

@@ -78,6 +78,11 @@ class Protocol(LanguageServerProtocol):
         """The client no longer wants what a progress stands for."""
         self.connection.cancelled.add(params.token)
 
+    def receive_all(self, bodies: list[bytes]) -> None:
+        """Handle messages that came together, so that what they overtake is not told in between."""
+        for body in bodies:
+            self.receive(body)
+
     def receive(self, body: bytes) -> None:
         """Handle one message."""
         if self.closed:
@@ -299,11 +304,11 @@ async def _serve_streams(server: Server, more: Callable[[], bytes], writer: Any)
     connection = _connect(server)
     loop = asyncio.get_running_loop()
 
-    def post(body: bytes | None) -> None:
-        if body is None:
+    def post(bodies: list[bytes] | None) -> None:
+        if bodies is None:
             loop.call_soon_threadsafe(protocol.finished.set)
         else:
-            loop.call_soon_threadsafe(protocol.receive, body)
+            loop.call_soon_threadsafe(protocol.receive_all, bodies)
 
     threading.Thread(target=_read, args=(more, post), name="stacklint-reader", daemon=True).start()
     connection.schedule.start()
@@ -312,27 +317,34 @@ async def _serve_streams(server: Server, more: Callable[[], bytes], writer: Any)
     await connection.checker.stop()
 
 
-def _read(more: Callable[[], bytes], post: Callable[[bytes | None], None]) -> None:
+def _read(more: Callable[[], bytes], post: Callable[[list[bytes] | None], None]) -> None:
     """Read messages until the stream ends. ``more`` waits for bytes and gives none at the end."""
     data = b""
+    together: list[bytes] = []
     try:
         while True:
             while (end := data.find(b"\r\n\r\n")) < 0:
+                if together:
+                    post(together)
+                    together = []
                 if not (got := more()):
                     return post(None)
                 data += got
             length = _length(data[:end])
             data = data[end + 4 :]
-            parts = [data]
-            have = len(data)
-            while have < length:
-                if not (got := more()):
-                    return post(None)
-                parts.append(got)
-                have += len(got)
-            data = b"".join(parts)
+            if len(data) < length:
+                if together:
+                    post(together)
+                    together = []
+                parts, have = [data], len(data)
+                while have < length:
+                    if not (got := more()):
+                        return post(None)
+                    parts.append(got)
+                    have += len(got)
+                data = b"".join(parts)
             if length:
-                post(data[:length])
+                together.append(data[:length])
             data = data[length:]
     except (OSError, RuntimeError):  # closed under us, or the loop is
         return None

@@ -90,6 +90,7 @@ DIALECT = Dialect(
     reader=reader,
     module=str,
     addresses=lower.addresses,
+    type_of=lower.type_of,
     resource=lower.resource,
     value=lower.value,
     providers=lower.providers,

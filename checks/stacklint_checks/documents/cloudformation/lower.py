@@ -62,8 +62,16 @@ def addresses(memo: Memo) -> tuple[str, ...]:
 
 def resources_in(memo: Memo, block: BlockId) -> tuple[str, ...]:
     """The resources that a block declares."""
-    parsed = cast("Parsed | None", memo.look(("block", block)))
-    return tuple(one.name for one in parsed.facts.declarations if one.kind is Kind.RESOURCE) if parsed else ()
+    return tuple(one.name for one in memo.look(("declared", block)) or () if one.kind is Kind.RESOURCE)
+
+
+def type_of(memo: Memo, name: str) -> str:
+    """The type of a resource; empty where its entry does not say."""
+    for block in memo.look(("declares", memo.ask(module_of), name)) or ():
+        for one in memo.look(("declared", block)) or ():
+            if one.kind is Kind.RESOURCE and one.name == name:
+                return str(one.type)
+    return ""
 
 
 def resource(memo: Memo, name: str) -> Resource | None:
@@ -324,8 +332,7 @@ def expanding(memo: Memo, module: str) -> tuple[str, ...]:
 
 def expanding_in(memo: Memo, block: BlockId) -> tuple[str, ...]:
     """The logical ids in a block of resources that become several."""
-    parsed = cast("Parsed | None", memo.look(("block", block)))
-    declared = parsed.facts.declarations if parsed is not None else ()
+    declared = memo.look(("declared", block)) or ()
     return tuple(
         one.name
         for one in declared

@@ -39,6 +39,8 @@ SECTIONS = frozenset(
         "Transform",
     }
 )
+#: A section's name whose colon is not written yet.
+BARE = re.compile(rf"(?P<plain>{'|'.join(sorted(SECTIONS))})[ \t]*\r?$", re.MULTILINE)
 MEMBER = re.compile(r'"((?:[^"\\\n]|\\.)*)"\s*:')
 TOP_MEMBER = re.compile(rf'^[ \t]*("(?:{"|".join(sorted(SECTIONS))})"[ \t]*:)', re.MULTILINE)
 SEPARATOR = re.compile(r"[\s,]*")
@@ -61,7 +63,7 @@ def split(text: str) -> list[Chunk]:
     number = 0
     while number < len(starts):
         start = starts[number].start() + (1 if starts[number].group()[0] == MARK else 0)
-        key = KEY.match(text, start)
+        key = KEY.match(text, start) or BARE.match(text, start)
         behind = number + 1
         while key is not None and behind < len(starts) and _belongs(text, starts, number, behind):
             behind += 1
@@ -114,6 +116,11 @@ def _section(text: str, start: int, end: int, key: re.Match[str]) -> Iterator[Ch
     line_end = text.find("\n", key.end(), end)
     rest = text[key.end() : line_end if line_end >= 0 else end].strip()
     first = CONTENT.search(text, line_end + 1, end) if line_end >= 0 else None
+    if first is not None and first.group(2) in "\"}])":  # a stray mark before the first name
+        named = (one for one in CONTENT.finditer(text, line_end + 1, end) if KEY.match(text, one.start()))
+        first = next(named, first)
+    if key.re is BARE and first is not None:
+        yield Chunk(name, start, line_end, "expected a colon behind this name", start)
     if first is not None and name in SECTIONS and KEY.match(rest) is not None:
         yield Chunk(name, start, line_end, "expected a line break before this name", key.end())
         first = min(CONTENT.finditer(text, line_end + 1, end), key=lambda match: len(match.group(1)))

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from .blame import blame
 from .depth import TOO_DEEP, too_bracketed
 from .syntax import Alias, Mapping, Node, Opaque, Pair, Scalar, Sequence
 
@@ -41,7 +42,7 @@ def read(text: str) -> Mapping | tuple[int, int, str]:
         loader = yaml.SafeLoader(text)
         events = _nodes(loader.get_event, loader.check_event)
     except yaml.MarkedYAMLError as error:
-        return _located(error, text)
+        return blame(text) or _located(error, text)
     except (yaml.YAMLError, RecursionError, ValueError):
         return 0, max(len(text.split("\n", 1)[0]), 1), "this is not valid YAML"
     if isinstance(events, Mapping):

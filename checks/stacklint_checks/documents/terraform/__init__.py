@@ -59,6 +59,7 @@ DIALECT = Dialect(
     reader=reader,
     module=lower.module,
     addresses=lower.addresses,
+    type_of=lower.type_of,
     resource=lower.resource,
     value=lower.value,
     providers=lower.providers,

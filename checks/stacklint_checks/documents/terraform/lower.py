@@ -31,6 +31,12 @@ def addresses(memo: Memo) -> tuple[str, ...]:
     )
 
 
+def type_of(memo: Memo, address: str) -> str:
+    """The type of a resource or data source (``data.aws_ami``), which its address says."""
+    del memo
+    return split_address(address)[1].rpartition(".")[0]
+
+
 def resource(memo: Memo, address: str) -> Resource | None:
     """A resource, with what override files change; ``None`` where it is not declared or its count is 0."""
     path, name = split_address(address)

@@ -77,6 +77,8 @@ def evaluator(memo: Memo, scope: str, block: BlockId, text: str) -> Evaluator:
 
 def calls_in(memo: Memo, block: BlockId) -> tuple[tuple[str, str | None], ...]:
     """The module calls of a block: name and literal source."""
+    if not any(one.kind is Kind.MODULE for one in memo.look(("declared", block)) or ()):
+        return ()
     found = tree(memo, block)
     if found is None:
         return ()
@@ -341,11 +343,8 @@ def _conditions(blocks: Value) -> Value:
 
 def resources_in(memo: Memo, block: BlockId) -> tuple[str, ...]:
     """The resources and data sources that a block declares."""
-    parsed = cast("Parsed | None", memo.look(("block", block)))
-    if parsed is None:
-        return ()
     kinds = (Kind.RESOURCE, Kind.DATA)
-    return tuple(one.name for one in parsed.facts.declarations if one.kind in kinds)
+    return tuple(one.name for one in memo.look(("declared", block)) or () if one.kind in kinds)
 
 
 def resources_of(memo: Memo, module: str) -> tuple[str, ...]:
