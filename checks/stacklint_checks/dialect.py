@@ -5,6 +5,7 @@ The functions that take a ``Memo`` are questions (see ``incremental``). The engi
 - ``("block", BlockId)``: the ``Parsed`` of a block, ``None`` where there is no such block
 - ``("declared", BlockId)``: what a block declares as ``Declared``; it stays the same while a body is edited, so what is
   made from it alone (the list of resources, their types) is not even suspected then
+- ``("opaque", BlockId)``: whether a block cannot be read, and never could
 - ``("blocks", module)``: the ids of a module's blocks in the order of their files and lines
 - ``("declares", module, name)``: ids of the blocks that declare a name
 - ``("uses", module, name)``: ids of the blocks that refer to a name

@@ -28,6 +28,7 @@ from .units import Unit
 from .values import Value
 
 SYNTAX_ERROR = "syntax-error"
+MOST_WORDS = 400
 
 
 class Interrupted(Exception):  # noqa: N818 - not an error: newer text has come
@@ -152,6 +153,7 @@ def _exchange(memo: Memo, language: Dialect, before: Document | None, after: Doc
             continue
         memo.put(("block", id_), now.parsed if now is not None else None)
         memo.put(("declared", id_), _declared(now) if now is not None else ())
+        memo.put(("opaque", id_), now is not None and now.parsed.syntax is None)
         known = _keys(language, was) if was is not None else frozenset()
         wanted = _keys(language, now) if now is not None else frozenset()
         for key in known - wanted:
@@ -288,6 +290,11 @@ def _for_every_call(fix: Fix) -> Fix:
     return replace(fix, title=f"{fix.title.removesuffix(' (review)')} in every call (review)", safe=False)
 
 
+def _short(message: str) -> str:
+    """A message without the rest of an absurdly long name."""
+    return message if len(message) <= MOST_WORDS else f"{message[:MOST_WORDS]}…"
+
+
 def _place(documents: Mapping[str, Document], settings: Settings, one: Found) -> Finding | None:
     problem = one.problem
     at, origin = _anchor(problem.at)
@@ -305,7 +312,7 @@ def _place(documents: Mapping[str, Document], settings: Settings, one: Found) ->
     return Finding(
         rule=one.rule.id,
         severity=settings.severity(one.rule, place.path) if settings.has_severities else one.rule.severity,
-        message=problem.message,
+        message=_short(problem.message),
         place=_first_line(documents, place),
         resource=problem.resource,
         fixes=problem.fixes,
@@ -359,4 +366,4 @@ def _syntax_errors(documents: Mapping[str, Document], settings: Settings) -> Ite
         for block in document.blocks:
             for error in block.errors[:1]:
                 place = Place(path, block.start + error.at.start, block.start + error.at.end)
-                yield Finding(SYNTAX_ERROR, Severity.ERROR, error.message, place)
+                yield Finding(SYNTAX_ERROR, Severity.ERROR, _short(error.message), place)

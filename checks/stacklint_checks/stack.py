@@ -11,7 +11,7 @@ from typing import TypeVar, cast
 from .blocks import Parsed
 from .dialect import Dialect
 from .edits import Companion, Link, Site
-from .facts import Declaration, Literal, Path, Provider, Reference, Resource
+from .facts import Declaration, Kind, Literal, Path, Provider, Reference, Resource
 from .fields import Field, PolicyField, View, statements_of
 from .incremental import Memo
 from .rows import Each, FirstOf, InCompanion, NotHere, Pair, Part, Policies, Policy, Property, Row, Shape, UsedBy
@@ -405,6 +405,11 @@ class Stack:
         """Everything that a module declares."""
         parsed = [self._parsed(block) for block in self.blocks(module)]
         return tuple(one for each in parsed if each is not None for one in each.facts.declarations)
+
+    def declares_kind(self, module: str, kind: Kind) -> bool:
+        """Whether a module declares something of a kind. Unlike ``all_declarations`` not asked anew for each edit."""
+        declared = (self.memo.look(("declared", block)) or () for block in self.blocks(module))
+        return any(one.kind is kind for each in declared for one in each)
 
     def declares(self, module: str, name: str) -> bool:
         """Whether a module declares a name, or something in it that cannot be read may."""

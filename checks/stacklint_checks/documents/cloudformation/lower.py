@@ -314,12 +314,7 @@ def generates(memo: Memo, module: str, name: str) -> bool:
 
 def has_opaque_block(memo: Memo, module: str) -> bool:
     """Whether some entry cannot be read, and never could."""
-    return any(memo.ask(is_unread, block) for block in memo.look(("blocks", module)) or ())
-
-
-def is_unread(memo: Memo, block: BlockId) -> bool:
-    """Whether a block cannot be read."""
-    return memo.look(("block", block)) is not None and tree(memo, block) is None
+    return any(memo.look(("opaque", block)) for block in memo.look(("blocks", module)) or ())
 
 
 def expanding(memo: Memo, module: str) -> tuple[str, ...]:

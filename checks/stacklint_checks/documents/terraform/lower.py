@@ -254,9 +254,4 @@ def generates(memo: Memo, folder: str, name: str) -> bool:
 
 def has_opaque_block(memo: Memo, folder: str) -> bool:
     """Whether some block of a folder cannot be read, and never could."""
-    return any(memo.ask(is_opaque, block) for block in memo.look(("blocks", folder)) or ())
-
-
-def is_opaque(memo: Memo, block: BlockId) -> bool:
-    """Whether a block cannot be read."""
-    return memo.look(("block", block)) is not None and tree(memo, block) is None
+    return any(memo.look(("opaque", block)) for block in memo.look(("blocks", folder)) or ())

@@ -43,9 +43,10 @@ def check(stack: Stack) -> Iterator[Problem]:
     if not stack.is_root or not stack.modules:
         return
     root = stack.modules[0]
+    if stack.declares_kind(root, Kind.OUTPUT) or stack.may_use(root):
+        return
     created = [one for one in stack.resources() if not one.module]
-    declared = stack.all_declarations(root)
-    if not created or any(one.kind is Kind.OUTPUT for one in declared) or stack.may_use(root):
+    if not created:
         return
     paths = sorted({block.path for block in stack.blocks(root)})
     path = next((one for one in paths if one.endswith("/outputs.tf")), None)
