@@ -101,10 +101,16 @@ def python_extension(tmp_path: Path) -> Path:
     return folder / "python.vsix"
 
 
-def drive(script: str, *given: object, **environment: str) -> str:
+def script(path: Path, line: str) -> None:
+    """Write a program of one line of shell."""
+    path.write_text(f"#!/bin/sh\n{line}\n", encoding="utf-8")
+    path.chmod(0o755)
+
+
+def drive(driver: str, *given: object, **environment: str) -> str:
     """What a driver prints; it ends with 1 where a step fails."""
     done = subprocess.run(
-        [NODE, HERE / "vscode" / script, *map(str, given)],
+        [NODE, HERE / "vscode" / driver, *map(str, given)],
         env={**os.environ, "STACKLINT_CHROMIUM": CHROMIUM, "STACKLINT_TEST_PYTHON": sys.executable, **environment},
         capture_output=True,
         text=True,
@@ -130,10 +136,14 @@ def test_in_the_extension_host(tmp_path: Path, workspace: Path, python_extension
     assert [step for step in steps if f"passed: {step}" not in said] == []
 
 
-def test_by_hand(workspace: Path, python_extension: Path) -> None:
-    """Squiggle, Problems, the key for fixes, save, and the status, as they are seen and pressed."""
+def test_by_hand(tmp_path: Path, workspace: Path, python_extension: Path) -> None:
+    """Squiggle, Problems, the key for fixes, save, status, and what is said where the server cannot run."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    said = drive("hands.mjs", workspace, PICTURES, VSIX, python_extension)
+    old, bare = tmp_path / "python3.9", tmp_path / "python3.12"
+    script(old, "echo 3 9 True")
+    script(bare, "echo 3 12 False")
+    more = {"STACKLINT_TEST_OLD": str(old), "STACKLINT_TEST_BARE": str(bare)}
+    said = drive("hands.mjs", workspace, PICTURES, VSIX, python_extension, **more)
     assert "PASSED" in said
     assert "reaches out" not in said
     assert "DenyInsecureTransport" in (workspace / "main.tf").read_text(encoding="utf-8")

@@ -53,6 +53,7 @@ export class Server implements vscode.Disposable {
 
   /** Starts the server anew only where another one is found now than the one that runs. */
   async reconsider(): Promise<void> {
+    await this.underWay;
     const found = await find(this.log).catch(() => undefined);
     const same = found && this.client?.state === State.Running && found.command === this.found?.command;
     if (!same) {

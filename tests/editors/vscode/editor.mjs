@@ -67,7 +67,9 @@ export async function startServer(vsix, settings = {}) {
   const remote = (file) => `vscode-remote://127.0.0.1:${port}${file}`;
   const address = (folder, payload) => `${base}/?folder=${encodeURIComponent(folder)}`
     + `&payload=${encodeURIComponent(JSON.stringify([['skipWelcome', 'true'], ...payload]))}`;
-  return { data, remote, address, stop };
+  /** Writes the settings that belong to the machine, while VS Code runs. */
+  const configure = (values) => fs.writeFileSync(`${data}/data/Machine/settings.json`, JSON.stringify({ ...settings, ...values }));
+  return { data, pid: server.pid, remote, address, configure, stop };
 }
 
 /** Opens Chromium on a fresh profile. */

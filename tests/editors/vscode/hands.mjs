@@ -1,5 +1,6 @@
 // What a user's hands do, with pictures. usage: hands.mjs FOLDER PICTURES VSIX…
 import assert from 'node:assert';
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { openBrowser, pressUntil, startServer } from './editor.mjs';
 
@@ -57,6 +58,37 @@ try {
   await page.locator('.hover-language-status', { hasText: 'Stacklint' }).first().waitFor();
   await picture(page, 'status');
   say(`status: ${(await page.locator('.hover-language-status').allInnerTexts()).join(' / ').replaceAll('\n', ' ')}`);
+
+  // what is said where something is wrong, and that all is well again afterwards
+  const problem = page.locator('.markers-panel .monaco-list-row', { hasText: 's3-public-acl' }).first();
+  const told = async (words) => {
+    const message = page.locator('.notification-list-item-message', { hasText: words }).first();
+    const list = page.locator('.notifications-center.visible');
+    for (let tries = 0; tries < 15 && !(await message.isVisible()); tries++) {
+      if (!(await list.isVisible())) await page.locator('[id="status.notifications"]').click({ timeout: 2000 }).catch(() => {});
+      await message.waitFor({ timeout: 2000 }).catch(() => {});
+    }
+    await message.waitFor({ timeout: 100 });
+    say(`told: ${words}`);
+  };
+  const running = execFileSync('ps', ['-eo', 'pid=,pgid=,args='], { encoding: 'utf8' }).split('\n')
+    .map((line) => line.trim().split(/\s+/)).filter(([, group, ...args]) => Number(group) === server.pid && args.join(' ').endsWith('-P -m stacklint'));
+  assert.equal(running.length, 1, 'there is not one server');
+  process.kill(Number(running[0][0]), 'SIGKILL');
+  await told('the server stopped and was started again');
+  await problem.waitFor({ state: 'attached' });
+  for (const [value, words] of [
+    ['/nowhere/stacklint', 'which is not a program'],
+    [process.env.STACKLINT_TEST_OLD, 'is Python 3.9, and Stacklint needs 3.11'],
+    [process.env.STACKLINT_TEST_BARE, 'does not have Stacklint'],
+  ]) {
+    server.configure({ 'stacklint.path': value });
+    await told(words);
+    await problem.waitFor({ state: 'detached' });
+  }
+  await picture(page, 'told');
+  server.configure({});
+  await problem.waitFor({ state: 'attached' });
   say('PASSED');
 } catch (error) {
   if (browser) await picture(browser.page, 'failed').catch(() => {});
