@@ -57,6 +57,8 @@ class Protocol(LanguageServerProtocol):
         result = yield from super().lsp_initialize(params)
         encoding = Encoding(str(getattr(self.workspace.position_encoding, "value", self.workspace.position_encoding)))
         initialize(self.connection, params, encoding)
+        # once the answer is out: what the thread imports would compete with it
+        asyncio.get_running_loop().call_soon(self.connection.schedule.start)
         return result
 
     @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
@@ -311,7 +313,6 @@ async def _serve_streams(server: Server, more: Callable[[], bytes], writer: Any)
             loop.call_soon_threadsafe(protocol.receive_all, bodies)
 
     threading.Thread(target=_read, args=(more, post), name="stacklint-reader", daemon=True).start()
-    connection.schedule.start()
     await protocol.finished.wait()
     connection.schedule.stop()
     await connection.checker.stop()
