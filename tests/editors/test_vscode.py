@@ -65,11 +65,13 @@ exports.activate = () => ({
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    """A folder with a stack that is opened and a template that is not."""
+    """A folder with a stack that is opened, a template that is not, and modules that must not be taken for ours."""
     folder = tmp_path / "work"
     (folder / "other").mkdir(parents=True)
     (folder / "main.tf").write_text(STACK, encoding="utf-8")
     (folder / "other" / "stack.yaml").write_text(TEMPLATE, encoding="utf-8")
+    for module in ("stacklint", "pygls", "json"):
+        (folder / f"{module}.py").write_text("raise SystemExit('the workspace is run')\n", encoding="utf-8")
     return folder
 
 
@@ -145,5 +147,6 @@ def test_by_hand(tmp_path: Path, workspace: Path, python_extension: Path) -> Non
     more = {"STACKLINT_TEST_OLD": str(old), "STACKLINT_TEST_BARE": str(bare)}
     said = drive("hands.mjs", workspace, PICTURES, VSIX, python_extension, **more)
     assert "PASSED" in said
+    assert "the server left with the window" in said
     assert "reaches out" not in said
     assert "DenyInsecureTransport" in (workspace / "main.tf").read_text(encoding="utf-8")

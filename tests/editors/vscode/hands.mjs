@@ -11,6 +11,12 @@ const say = (what) => console.log(`${((Date.now() - start) / 1000).toFixed(1)} s
 const picture = (page, name) => page.screenshot({ path: `${pictures}/${name}.png` });
 
 const server = await startServer(vsix);
+/** Stacklint's servers among the processes of this VS Code. */
+const servers = () => execFileSync('ps', ['-eo', 'pid=,pgid=,args='], { encoding: 'utf8' })
+  .split('\n')
+  .map((line) => line.trim().split(/\s+/))
+  .filter(([, group, ...args]) => Number(group) === server.pid && args.join(' ').endsWith('-P -m stacklint'))
+  .map(([pid]) => Number(pid));
 let browser;
 try {
   browser = await openBrowser();
@@ -71,10 +77,9 @@ try {
     await message.waitFor({ timeout: 100 });
     say(`told: ${words}`);
   };
-  const running = execFileSync('ps', ['-eo', 'pid=,pgid=,args='], { encoding: 'utf8' }).split('\n')
-    .map((line) => line.trim().split(/\s+/)).filter(([, group, ...args]) => Number(group) === server.pid && args.join(' ').endsWith('-P -m stacklint'));
+  const running = servers();
   assert.equal(running.length, 1, 'there is not one server');
-  process.kill(Number(running[0][0]), 'SIGKILL');
+  process.kill(running[0], 'SIGKILL');
   await told('the server stopped and was started again');
   await problem.waitFor({ state: 'attached' });
   for (const [value, words] of [
@@ -89,6 +94,11 @@ try {
   await picture(page, 'told');
   server.configure({});
   await problem.waitFor({ state: 'attached' });
+  await browser.close();
+  for (let tries = 0; tries < 100 && servers().length > 0; tries++) await new Promise((resolve) => { setTimeout(resolve, 100); });
+  assert.deepEqual(servers(), [], 'a server outlives its window');
+  say('the server left with the window');
+  browser = undefined;
   say('PASSED');
 } catch (error) {
   if (browser) await picture(browser.page, 'failed').catch(() => {});
