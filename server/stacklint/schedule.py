@@ -11,7 +11,8 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
-    from stacklint.workspace import Batch, News, Text, Workspace
+    from stacklint.cases import Batch, News, Text
+    from stacklint.workspace import Workspace
     from stacklint_checks.files import Trouble
     from stacklint_checks.settings import Layer
 
@@ -98,7 +99,7 @@ class Schedule:
 
     def _pending(self) -> Batch:
         if self._batch is None:
-            from stacklint.workspace import Batch
+            from stacklint.cases import Batch
 
             self._batch = Batch()
         return self._batch

@@ -7,81 +7,22 @@ from __future__ import annotations
 
 import logging
 import os
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
-from stacklint_checks.engine import Cache, Interrupted, Report, analyze
+from stacklint.cases import Batch, Case, Key, News, Text, by_file, mark, shape_of, stands_alone, today_here
+from stacklint_checks.engine import Cache, Interrupted, analyze
 from stacklint_checks.engine_rules import SETTINGS
 from stacklint_checks.files import Files, Trouble
 from stacklint_checks.findings import Finding
-from stacklint_checks.modules import DEPLOYED, JSON_DEPLOYED, is_module_file, is_values_file, local_sources
-from stacklint_checks.settings import NO_LAYER, Layer, Settings, settle
+from stacklint_checks.modules import is_module_file, is_values_file
+from stacklint_checks.settings import NO_LAYER, Settings, settle
 from stacklint_checks.settings_file import NAME, SettingsFile, SettingsFiles
 from stacklint_checks.source import Source
 from stacklint_checks.units import Unit, discover, units_of
 from stacklint_checks.walk import TEMPLATE_ENDINGS
 
 logger = logging.getLogger("stacklint")
-Key = tuple[str, str]
-
-
-class Text(NamedTuple):
-    """The newest text of an open document."""
-
-    uri: str
-    version: int
-    source: Source
-
-
-@dataclass
-class Batch:
-    """What happened since the thread last looked. A text of ``None`` stands for a document that was closed."""
-
-    texts: dict[str, Text | None] = field(default_factory=dict)
-    disk: set[str] = field(default_factory=set)
-    folders: tuple[str, ...] | None = None
-    editor: Layer | None = None
-
-    def __bool__(self) -> bool:
-        return bool(self.texts or self.disk or self.folders is not None or self.editor is not None)
-
-
-@dataclass
-class Case:
-    """A unit that is looked at. ``due`` says that its report is older than its texts or settings.
-
-    ``kept`` says that a check of the whole workspace wants it even while none of its files is open; ``waiting`` that
-    the check has not come to it yet. ``found`` holds the report's findings by file.
-    """
-
-    unit: Unit
-    settings: Settings
-    file: SettingsFile
-    cache: Cache | None
-    report: Report | None = None
-    found: Mapping[str, list[Finding]] = field(default_factory=dict)
-    due: bool = True
-    told: bool = True
-    kept: bool = False
-    waiting: bool = False
-
-    @property
-    def key(self) -> Key:
-        """What identifies the unit."""
-        return self.unit.dialect, self.unit.root
-
-
-class News(NamedTuple):
-    """What is now found in a file, in which text. ``version`` is that of an open document."""
-
-    path: str
-    version: int | None
-    source: Source
-    findings: tuple[Finding, ...]
-    case: Case | None
 
 
 class Workspace:
@@ -131,7 +72,7 @@ class Workspace:
         mine = [case for case in self.cases.values() if path in case.unit.sources]
         if not mine:
             return self._join(path)
-        if not was_open and (self._is_alone(path) or _shape(path, text.source.text) != self._shape_in(path)):
+        if not was_open and (self._is_alone(path) or shape_of(path, text.source.text) != self._shape_in(path)):
             return self._join(path)
         for case in mine:
             case.unit = replace(case.unit, sources={**case.unit.sources, path: text.source})
@@ -147,7 +88,7 @@ class Workspace:
 
     def _shape_in(self, path: str) -> tuple[object, ...]:
         case = next(case for case in self.cases.values() if path in case.unit.sources)
-        shape = self._shapes[path] = _shape(path, case.unit.sources[path].text)
+        shape = self._shapes[path] = shape_of(path, case.unit.sources[path].text)
         return shape
 
     def _settings_open(self) -> list[str]:
@@ -156,7 +97,7 @@ class Workspace:
     def _join(self, path: str) -> bool:
         """Add the units of an opened document. True where it is not like its file: all are to be found again."""
         known = self._shape_in(path) if any(path in case.unit.sources for case in self.cases.values()) else None
-        self._shapes[path] = _shape(path, self.open[path].source.text)
+        self._shapes[path] = shape_of(path, self.open[path].source.text)
         if known is not None and known != self._shapes[path]:
             return True
         for unit in self._units(path):
@@ -173,7 +114,7 @@ class Workspace:
 
     def _changed_on_disk(self, path: str) -> bool:
         """Forget what was read of a path; a folder stands for everything in it."""
-        if _matters(path):
+        if stands_alone(path):
             self.files.forget(path)
         else:
             self._reset_files()
@@ -185,7 +126,7 @@ class Workspace:
         for path in self._restless:
             text = self.open.get(path)
             if text is not None:
-                shape = _shape(path, text.source.text)
+                shape = shape_of(path, text.source.text)
                 regroup |= self._shapes.get(path) != shape
                 self._shapes[path] = shape
         self._restless.clear()
@@ -206,7 +147,7 @@ class Workspace:
         for path in self.open:
             for unit in self._units(path):
                 wanted[unit.dialect, unit.root] = unit
-            self._shapes[path] = _shape(path, self.open[path].source.text)
+            self._shapes[path] = shape_of(path, self.open[path].source.text)
         self._restless.clear()
         kept = [case.unit.root for case in self.cases.values() if case.kept]
         for unit in discover([root for root in kept if os.path.lexists(root)], self.files) if kept else ():
@@ -278,7 +219,7 @@ class Workspace:
         today = case.settings.today or today_here()
         try:
             case.report = analyze(case.unit, case.settings, today, case.cache, interrupted)
-            case.found = _by_file(case.report)
+            case.found = by_file(case.report)
         except Interrupted:
             raise
         except Exception:
@@ -340,7 +281,7 @@ class Workspace:
         main: Case | None = None
         for case, finding in self._findings(path):
             main = main or case
-            findings.setdefault(_mark(finding), finding)
+            findings.setdefault(mark(finding), finding)
         for case in self.cases.values():
             if path in case.unit.sources:
                 main = main or case
@@ -397,36 +338,3 @@ class Workspace:
         fresh = [one for one in self.files.troubles.values() if one not in self._told_troubles]
         self._told_troubles.update(fresh)
         return fresh
-
-
-def today_here() -> date:
-    """The date where the server runs."""
-    return datetime.fromtimestamp(time.time(), UTC).astimezone().date()
-
-
-def _by_file(report: Report) -> dict[str, list[Finding]]:
-    found: dict[str, list[Finding]] = {}
-    for finding in report.findings:
-        found.setdefault(finding.place.path, []).append(finding)
-    return found
-
-
-def _mark(finding: Finding) -> tuple[object, ...]:
-    """What tells two findings apart for a reader."""
-    return finding.place, finding.rule, finding.message, finding.severity
-
-
-def _matters(path: str) -> bool:
-    """Whether a path is a file that is read by itself; anything else may be a folder."""
-    name = os.path.basename(path)
-    return is_module_file(name) or is_values_file(name) or name == NAME or name.lower().endswith(TEMPLATE_ENDINGS)
-
-
-def _shape(path: str, text: str) -> tuple[object, ...]:
-    """What of a text decides which files belong together."""
-    if not is_module_file(path):
-        from stacklint_checks.documents.cloudformation import is_template
-
-        return (is_template(path, text),)
-    deployed = (JSON_DEPLOYED if path.endswith(".json") else DEPLOYED).search(text) is not None
-    return (deployed, *local_sources(path, text))

@@ -22,7 +22,8 @@ from .changes import workspace_edit
 from .fixall import KIND, fix_all_edit, has_safe_fixes
 
 if TYPE_CHECKING:
-    from stacklint.workspace import Case, Workspace
+    from stacklint.cases import Case
+    from stacklint.workspace import Workspace
     from stacklint_checks.findings import Finding, Fix
     from stacklint_checks.source import Source
 

@@ -7,8 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from stacklint.cases import Case
     from stacklint.session import OpenDocument
-    from stacklint.workspace import Case, Workspace
+    from stacklint.workspace import Workspace
     from stacklint_checks.findings import Finding
     from stacklint_checks.source import Source
 

@@ -14,7 +14,8 @@ from stacklint_checks.engine import Interrupted
 from stacklint_checks.units import discover
 
 if TYPE_CHECKING:
-    from stacklint.workspace import Case, Workspace
+    from stacklint.cases import Case
+    from stacklint.workspace import Workspace
 
     from .connection import Connection
 

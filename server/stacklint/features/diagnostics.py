@@ -12,8 +12,8 @@ from lsprotocol import types
 from stacklint.session import Said
 
 if TYPE_CHECKING:
+    from stacklint.cases import News
     from stacklint.schedule import Results
-    from stacklint.workspace import News
     from stacklint_checks.source import Source
 
     from .connection import Connection

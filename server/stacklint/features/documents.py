@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from stacklint.cases import Text
 from stacklint.convert import Point, path_of
-from stacklint.workspace import Text
 
 if TYPE_CHECKING:
     from lsprotocol import types

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
-from stacklint.workspace import today_here
+from stacklint.cases import today_here
 from stacklint_checks.edits import TextEdit
 from stacklint_checks.fixing import fix_all
 
@@ -17,7 +17,8 @@ from .changes import workspace_edit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stacklint.workspace import Case, Workspace
+    from stacklint.cases import Case
+    from stacklint.workspace import Workspace
 
     from .connection import Connection
 
