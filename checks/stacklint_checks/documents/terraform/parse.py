@@ -93,7 +93,7 @@ class Reader:
         blocks: list[Nested] = []
         for child in node.children:
             if child.type == "attribute":
-                parts = child.children
+                parts = [part for part in child.children if part.type != "comment"]
                 if len(parts) >= 3 and not parts[2].is_missing:
                     start, end = self._span(child)
                     attributes.append(Attribute(start, end, self._words(parts[0]), self._expr(parts[2], depth)))
@@ -277,6 +277,8 @@ class Reader:
         groups: list[list[Node]] = [[]]
         operator = ""
         for child in inner.children:
+            if child.type == "comment":
+                continue
             if not child.is_named and child.type not in ("(", ")"):
                 operator = child.type
                 groups.append([])
