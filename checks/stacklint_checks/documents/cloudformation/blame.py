@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 LINE = re.compile(r"([ ]*)((?:-[ ]+|-(?=\r?$))*)([^\r\n]*)", re.MULTILINE)
-KEY = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s\-?&*!|>%@`"'{}\[\],#:](?:[^:#]|:(?=\S)|(?<=\S)#)*?|-[^\s:]+)[ ]*:(?=\s|$)""")
+KEY = re.compile(
+    r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'"""
+    r"""|[^\s\-?&*!|>%@`"'{}\[\],#:](?:[^:#]|:(?=\S)|(?<=\S)#)*?|-[^\s:]+)[ ]*:(?=\s|$)"""
+)
 MARKS = re.compile(r"(?:[!&][^\s,\[\]{}]*[ ]*)*")
 BLOCK = re.compile(r"[|>][-+0-9]*[ ]*(?:#.*)?$")
 QUOTED = {'"': re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL), "'": re.compile(r"'(?:[^']|'')*'", re.DOTALL)}
@@ -35,6 +38,9 @@ class Held(NamedTuple):
     plain: bool
 
 
+START = Held(-1, empty=True, plain=False)
+
+
 @dataclass
 class _Lines:
     """Reads the lines of a block until one is at fault."""
@@ -42,7 +48,7 @@ class _Lines:
     text: str
     at: int = 0
     levels: list[int] = field(default_factory=list)
-    before: Held = Held(-1, empty=True, plain=False)
+    before: Held = START
     doubt: Blame | None = None  # a line that is read as a value and may be a name without its colon
 
     def blame(self) -> Blame | None:
@@ -140,8 +146,10 @@ class _Lines:
     def _skip_block(self, owner: int) -> None:
         """Leave out the lines of a block scalar."""
         inner = re.compile(rf"(?:[ ]{{{owner + 1},}}[^\n]*\n?|[ ]*\r?(?:\n|\Z))")
-        while self.at < len(self.text) and (line := inner.match(self.text, self.at)) is not None and line.end() > self.at:
+        line = inner.match(self.text, self.at)
+        while line is not None and line.end() > self.at:
             self.at = line.end()
+            line = inner.match(self.text, self.at)
 
     def _quoted(self, at: int) -> Blame | None:
         closed = QUOTED[self.text[at]].match(self.text, at)

@@ -51,7 +51,7 @@ class _Reader:
     def _take(self, token: _Token) -> Fault | None:
         text, start, _ = token
         if not self.stack and (text != "{" or self.last.text):
-            return (start, "nothing can follow the template") if self.last.text else (start, "expected '{'")
+            return (start, "nothing can follow the template") if self.last.text else (0, "expected '{'")
         if text == '"':
             return start, "the quote is never closed"
         if text in "]}":
@@ -69,6 +69,8 @@ class _Reader:
     def _value(self, token: _Token) -> Fault | None:
         text, start, _ = token
         if self.expected == COMMA:
+            if text in "{[" and self._next(start + 1) in "}]":
+                return start, f"'{text}' cannot stand here"
             return self.last.end - 1, "expected a comma behind this"
         if self.expected == COLON:
             return self.last.start, "expected a colon behind this name"
@@ -96,9 +98,13 @@ class _Reader:
     def _close(self, token: _Token) -> Fault | None:
         text, start, _ = token
         mark, at = self.stack[-1]
+        if self.expected == COLON and text == "]":
+            return self._mismatch(token, leads=self._leads(start))
         if self.expected in (COLON, VALUE) and self.last.text != "," and not self.fresh:
             return self.last.start, f"expected {self.expected} behind this"
         if self.last.text == ",":
+            if self._next(start + 1) == '"':
+                return start, f"'{text}' is one too many"
             return self.last.start, "a comma too many"
         leads = self._leads(start)
         if CLOSING[mark] != text:
@@ -124,7 +130,16 @@ class _Reader:
             outer = any(CLOSING[one.mark] == text and self._indent(one.at) == indent for one in self.stack)
             if outer:
                 return at, f"'{mark}' is never closed"
+        if leads and text == "]":
+            named = rf'^[ \t]{{{indent}}}"[^\n]*:[ \t]*\r?$'
+            lines = list(re.compile(named, re.MULTILINE).finditer(self.text, at, start))
+            if lines:
+                return lines[-1].end() - 1, "expected '['"
         return start, f"expected '{CLOSING[mark]}'"
+
+    def _next(self, at: int) -> str:
+        """The next character that is no space."""
+        return self.text[at:].lstrip()[:1] or "}"
 
     def _leads(self, at: int) -> bool:
         return not self.text[self.text.rfind("\n", 0, at) + 1 : at].strip()

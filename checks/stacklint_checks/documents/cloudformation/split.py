@@ -43,6 +43,8 @@ SECTIONS = frozenset(
 BARE = re.compile(rf"(?P<plain>{'|'.join(sorted(SECTIONS))})[ \t]*\r?$", re.MULTILINE)
 MEMBER = re.compile(r'"((?:[^"\\\n]|\\.)*)"\s*:')
 TOP_MEMBER = re.compile(rf'^[ \t]*("(?:{"|".join(sorted(SECTIONS))})"[ \t]*:)', re.MULTILINE)
+#: A line with nothing but a section's name and marks, right or wrong.
+HEADER = re.compile(rf"[^\w\n]*({'|'.join(sorted(SECTIONS))})\b[^\w\n]*$", re.MULTILINE)
 SEPARATOR = re.compile(r"[\s,]*")
 NO_NAME = "expected a name in quotes and a colon"
 MARKS = ("---", "...", "%")
@@ -116,7 +118,7 @@ def _section(text: str, start: int, end: int, key: re.Match[str]) -> Iterator[Ch
     line_end = text.find("\n", key.end(), end)
     rest = text[key.end() : line_end if line_end >= 0 else end].strip()
     first = CONTENT.search(text, line_end + 1, end) if line_end >= 0 else None
-    if first is not None and first.group(2) in "\"}])":  # a stray mark before the first name
+    if first is not None and first.group(2) in '"}])':  # a stray mark before the first name
         named = (one for one in CONTENT.finditer(text, line_end + 1, end) if KEY.match(text, one.start()))
         first = next(named, first)
     if key.re is BARE and first is not None:
@@ -159,9 +161,47 @@ def split_json(text: str) -> list[Chunk]:
     They are told by their indentation, which valid JSON need not have: then the brackets alone say where members end.
     """
     chunks = list(_members(text, 0, ""))
-    if any(chunk.problem for chunk in chunks) and _is_valid(text):
+    if not _is_valid(text):
+        return _blamed(text, chunks)
+    if any(chunk.problem for chunk in chunks):
         return list(_members(text, 0, "", by_lines=False))
     return chunks
+
+
+def _blamed(text: str, chunks: list[Chunk]) -> list[Chunk]:
+    """The members with the fault of the text at the one it stands in, or beside them.
+
+    What is no member follows from the fault and is left out.
+    """
+    from .blame_json import blame
+
+    fault = blame(text)
+    if fault is None:
+        return chunks
+    at, words = fault
+    chunks = _with_broken_header(text, at, chunks)
+    kept = [
+        chunk._replace(problem=words, problem_at=at) if chunk.start <= at < chunk.end else chunk
+        for chunk in chunks
+        if chunk.start <= at < chunk.end or not chunk.key.endswith(NO_KEY)
+    ]
+    if not any(chunk.start <= at < chunk.end for chunk in kept):
+        kept.append(Chunk(NO_KEY, at, min(at + 1, len(text)), words, at))
+        kept.sort(key=lambda chunk: chunk.start)
+    return kept
+
+
+def _with_broken_header(text: str, at: int, chunks: list[Chunk]) -> list[Chunk]:
+    """The members of a section whose own line is at fault, and what is behind it, read as if that line were right."""
+    start = text.rfind("\n", 0, at) + 1
+    header = HEADER.match(text, start)
+    if header is None:
+        return chunks
+    section = list(_members_within(text, header.end() - 1, f"{header.group(1)}.", by_lines=True))
+    end = max((chunk.end for chunk in section), default=header.end())
+    closing = re.compile(r"[\s,]*\}?").match(text, end)
+    before = [chunk for chunk in chunks if chunk.end <= start]
+    return [*before, *section, *_top_members(text, closing.end() if closing is not None else end, "")]
 
 
 def _is_valid(text: str) -> bool:
@@ -182,6 +222,11 @@ def _members(text: str, position: int, section: str, *, by_lines: bool = True) -
             yield Chunk(NO_KEY, 0, len(text.rstrip()), "expected '{'", 0)
         return
     position = opened + 1 if not text[:opened].strip("\ufeff \t\r\n") else 0
+    yield from _top_members(text, position, section, by_lines=by_lines)
+
+
+def _top_members(text: str, position: int, section: str, *, by_lines: bool = True) -> Iterator[Chunk]:
+    """Sections and other members of the template's object from an offset on."""
     lines = [match.start(1) for match in TOP_MEMBER.finditer(text, position)]
     while True:
         gap = SEPARATOR.match(text, position)
@@ -249,7 +294,7 @@ def _members_within(text: str, opened: int, section: str, *, by_lines: bool) -> 
 
 def _member_lines(text: str, position: int) -> list[int]:
     """Where lines start that begin with a quote at the indentation of the first one; empty for minified text."""
-    first = re.compile(r'[ \t]*\r?\n(?:[ \t]*\r?\n)*([ \t]*)"').match(text, position)
+    first = re.compile(r"[^\S\n]*\n(?:[ \t]*\r?\n)*([ \t]*)[^\s}]").match(text, position)
     if first is None:
         return []
     indent = first.group(1)
