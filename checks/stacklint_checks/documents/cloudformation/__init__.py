@@ -20,12 +20,12 @@ from .blockfacts import facts_of
 from .parse import Reader
 from .split import split, split_json
 
-FORMAT = re.compile(
-    r"""^\ufeff?["' \t]*AWSTemplateFormatVersion["']?\s*:|^\s*\{?\s*"AWSTemplateFormatVersion"\s*:""", re.MULTILINE
-)
+#: In YAML a section starts its line; in JSON it is behind a brace or comma, or starts its line.
+FORMAT = re.compile(r"""^\ufeff?["']?AWSTemplateFormatVersion["']?[ \t]*:""", re.MULTILINE)
+SECTION = re.compile(r"""^\ufeff?["']?Resources["']?[ \t]*:""", re.MULTILINE)
+JSON_FORMAT = re.compile(r'(?:^|[{,])[ \t]*"AWSTemplateFormatVersion"\s*:', re.MULTILINE)
+JSON_SECTION = re.compile(r'(?:^|[{,])[ \t]*"Resources"\s*:', re.MULTILINE)
 TRANSFORM = re.compile(r"AWS::Serverless-2016-10-31")
-SECTION = re.compile(r"""^\ufeff?["']?Resources["']?[ \t]*:|^\s*\{?\s*"Resources"\s*:""", re.MULTILINE)
-QUOTED = re.compile(r'"(?:AWSTemplateFormatVersion|Resources)"')
 #: Jinja and Go templates make YAML and are none: their statements stand where names of sections and entries do.
 PROGRAM = re.compile(r"^ {0,2}\{[%{]", re.MULTILINE)
 TYPE = re.compile(r"""["']?Type["']?\s*:\s*["']?(?:AWS|Custom|Alexa)::[A-Za-z0-9]""")
@@ -37,11 +37,10 @@ def is_template(path: str, text: str) -> bool:
         return False
     if "Resources" not in text or PROGRAM.search(text) is not None:
         return False
-    if is_json(text) and QUOTED.search(text) is None:
-        return False  # YAML in braces
-    if FORMAT.search(text) is not None:
+    is_format, section = (JSON_FORMAT, JSON_SECTION) if is_json(text) else (FORMAT, SECTION)
+    if is_format.search(text) is not None:
         return True
-    return SECTION.search(text) is not None and (TYPE.search(text) is not None or TRANSFORM.search(text) is not None)
+    return section.search(text) is not None and (TYPE.search(text) is not None or TRANSFORM.search(text) is not None)
 
 
 def _parse(block: BlockId, text: str, *, json: bool) -> Parsed:
