@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from stacklint_checks.blocks import Document, Parse, Parsed, Split
 from stacklint_checks.dialect import Dialect
@@ -13,7 +14,7 @@ from stacklint_checks.rows import Vocabulary
 from stacklint_checks.source import BlockId, Span
 from stacklint_checks.vocabularies import load
 
-from . import lower
+from . import json_syntax, lower
 from .blockfacts import facts_of
 from .parse import Reader
 from .scopes import Tree
@@ -34,9 +35,17 @@ def _parse_values(block: BlockId, text: str) -> Parsed:
     return _parse(block, text, values=True)
 
 
+def _parse_json(block: BlockId, text: str, *, values: bool = False) -> Parsed:
+    body, wrong = json_syntax.read(text, values=values)
+    errors = (ParseError(Span(block, wrong.start, wrong.end), wrong.words),) if wrong is not None else ()
+    return Parsed(Tree(text, body, values), facts_of(block, text, body, values=values), errors)
+
+
 def reader(path: str, text: str) -> tuple[Split, Parse]:
     """How to read a file, by its name."""
     del text
+    if path.endswith(".json"):
+        return json_syntax.split, partial(_parse_json, values=path.endswith(".tfvars.json"))
     if path.endswith(".tfvars"):
         return split_values, _parse_values
     return split, _parse

@@ -35,13 +35,17 @@ from .write import INDENT, CannotWrite
 
 
 def patch(memo: Memo, documents: Mapping[str, Document], intents: tuple[Intent, ...]) -> list[TextEdit] | None:
-    """Text edits for intents, which are merged on their sites first; ``None`` where one cannot be written."""
+    """Text edits for intents, which are merged on their sites first; ``None`` where one cannot be written.
+
+    Files in JSON syntax are read and never written.
+    """
     desk = Desk(memo, documents)
     try:
         _write(desk, intents)
-        return desk.finish()
+        made = desk.finish()
     except CannotWrite:
         return None
+    return None if any(edit.path.endswith(".json") for edit in made) else made
 
 
 def _write(desk: Desk, intents: tuple[Intent, ...]) -> None:
