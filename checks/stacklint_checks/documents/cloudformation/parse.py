@@ -152,11 +152,15 @@ class Reader:
 
     def _pairs(self, node: Raw, depth: int) -> tuple[Pair, ...]:
         pairs: list[Pair] = []
+        pair: Pair | None
         seen: dict[str, Scalar] = {}
         for child in node.children:
-            if child.type not in ("block_mapping_pair", "flow_pair", "pair"):
+            if child.type == "flow_node":  # a name alone, as in {a}
+                pair = Pair(self._at(child.start_byte), self._at(child.end_byte), self._node(child, depth + 1), None)
+            elif child.type not in ("block_mapping_pair", "flow_pair", "pair"):
                 continue
-            pair = self._pair(child, depth)
+            else:
+                pair = self._pair(child, depth)
             if pair is None:
                 continue
             pairs.append(pair)
