@@ -230,7 +230,7 @@ def test_the_editor_may_tighten_and_not_loosen_a_file() -> None:
     assert (settings.ignore, settings.select, settings.options) == ((), (), {})
     assert settings.severity(SYNTAX_ERROR) is Severity.ERROR
     assert settings.severity(UNUSED_IGNORE) is Severity.ERROR
-    assert settings.applies_at("syntax-error", "/work/a.tf")
+    assert settings.applies_at("syntax-error", "/stacks/a.tf")
     alone = settle("/work", editor=loose)
     assert alone.ignore == ("syntax-error", "s3-secure-transport")
     assert alone.severity(SYNTAX_ERROR) is Severity.HINT
@@ -260,13 +260,13 @@ def test_settings_for_a_path_apply_to_its_files_and_to_its_units() -> None:
             }
         }
     )
-    elsewhere = settle("/work/new", file=[file])
+    elsewhere = settle("/stacks/new", file=[file])
     assert elsewhere.profile == "recommended"
-    assert not elsewhere.applies_at("invalid-ignore", "/work/legacy/a.tf")
-    assert elsewhere.applies_at("invalid-ignore", "/work/new/a.tf")
-    assert elsewhere.severity(SYNTAX_ERROR, "/work/legacy/a.tf") is Severity.HINT
-    assert elsewhere.severity(SYNTAX_ERROR, "/work/new/a.tf") is Severity.ERROR
-    within = settle("/work/legacy/app", file=[file])
+    assert not elsewhere.applies_at("invalid-ignore", "/stacks/legacy/a.tf")
+    assert elsewhere.applies_at("invalid-ignore", "/stacks/new/a.tf")
+    assert elsewhere.severity(SYNTAX_ERROR, "/stacks/legacy/a.tf") is Severity.HINT
+    assert elsewhere.severity(SYNTAX_ERROR, "/stacks/new/a.tf") is Severity.ERROR
+    within = settle("/stacks/legacy/app", file=[file])
     assert within.profile == "strict"
     assert not within.applies(INVALID_IGNORE)
 
