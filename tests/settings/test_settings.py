@@ -202,16 +202,16 @@ def test_the_nearest_file_applies_and_none_beyond_the_workspace(tmp_path: Path) 
 
 
 def layer(**values: Any) -> Layer:
-    return Layer({key.replace("_", "-"): value for key, value in values.items()}, "/work")
+    return Layer({key.replace("_", "-"): value for key, value in values.items()}, "/stacks")
 
 
 def test_command_line_before_file_before_editor_before_defaults() -> None:
     file, editor = layer(diagnostics="pull"), layer(diagnostics="push", naming="^a$", profile="strict")
-    settings = settle("/work", file=[file], editor=editor)
+    settings = settle("/stacks", file=[file], editor=editor)
     assert (settings.diagnostics, settings.options["naming"], settings.profile) == ("pull", "^a$", "strict")
-    settings = settle("/work", file=[layer(profile="recommended")], editor=editor, command=layer(profile="strict"))
+    settings = settle("/stacks", file=[layer(profile="recommended")], editor=editor, command=layer(profile="strict"))
     assert settings.profile == "strict"
-    assert settle("/work", file=[layer(profile="recommended")], editor=editor).profile == "recommended"
+    assert settle("/stacks", file=[layer(profile="recommended")], editor=editor).profile == "recommended"
 
 
 def test_the_editor_may_tighten_and_not_loosen_a_file() -> None:
@@ -226,19 +226,19 @@ def test_the_editor_may_tighten_and_not_loosen_a_file() -> None:
             "s3-secure-transport": {"severity": "off"},
         },
     )
-    settings = settle("/work", file=[layer(profile="recommended")], editor=loose)
+    settings = settle("/stacks", file=[layer(profile="recommended")], editor=loose)
     assert (settings.ignore, settings.select, settings.options) == ((), (), {})
     assert settings.severity(SYNTAX_ERROR) is Severity.ERROR
     assert settings.severity(UNUSED_IGNORE) is Severity.ERROR
     assert settings.applies_at("syntax-error", "/stacks/a.tf")
-    alone = settle("/work", editor=loose)
+    alone = settle("/stacks", editor=loose)
     assert alone.ignore == ("syntax-error", "s3-secure-transport")
     assert alone.severity(SYNTAX_ERROR) is Severity.HINT
 
 
 def test_what_the_command_line_selects_is_on_whatever_the_file_says() -> None:
     file = layer(ignore=["unused-ignore"], rules={"invalid-ignore": {"severity": "off"}})
-    settings = settle("/work", file=[file], command=layer(select=["unused-ignore", "invalid-ignore"]))
+    settings = settle("/stacks", file=[file], command=layer(select=["unused-ignore", "invalid-ignore"]))
     assert settings.applies(UNUSED_IGNORE)
     assert settings.applies(INVALID_IGNORE)
     assert not settings.applies(SYNTAX_ERROR)
@@ -272,11 +272,11 @@ def test_settings_for_a_path_apply_to_its_files_and_to_its_units() -> None:
 
 
 def test_what_an_editor_sends_is_checked_the_same_way() -> None:
-    read_layer, wrong = editor_layer({"profile": "strict", "naming": 5, "bad": None, "rules": {"x": {}}}, "/work")
+    read_layer, wrong = editor_layer({"profile": "strict", "naming": 5, "bad": None, "rules": {"x": {}}}, "/stacks")
     assert read_layer.values == {"profile": "strict", "naming": "5", "rules": {}}
     assert wrong == ("unknown key 'bad'", "there is no rule 'x'")
-    assert editor_layer(None, "/work") == (Layer({}, "/work"), ())
-    assert editor_layer([1], "/work")[0].values == {}
+    assert editor_layer(None, "/stacks") == (Layer({}, "/stacks"), ())
+    assert editor_layer([1], "/stacks")[0].values == {}
 
 
 def test_the_published_schema_is_what_the_keys_say(update: bool) -> None:  # noqa: FBT001
