@@ -48,6 +48,7 @@ class _Lines:
     text: str
     at: int = 0
     levels: list[int] = field(default_factory=list)
+    opened: dict[int, Blame] = field(default_factory=dict)  # the first line of each level
     before: Held = START
     doubt: Blame | None = None  # a line that is read as a value and may be a name without its colon
 
@@ -99,12 +100,20 @@ class _Lines:
         while self.levels and self.levels[-1] > indent:
             self.levels.pop()
         if not self.levels or self.levels[-1] != indent:
+            here = (match.start(3), match.end(3), INDENTED)
             if self.levels and not self.before.empty:
-                return match.start(3), match.end(3), INDENTED
+                return self.opened.get(self.levels[-1], here) if self._is_odd(indent) else here
             self.levels.append(indent)
+            self.opened[indent] = here
         dashed = [indent + column for column, mark in enumerate(match.group(2)) if mark == "-"]
         self.levels.extend(dashed[1:] + ([indent + dashes] if dashes else []))
         return None
+
+    def _is_odd(self, indent: int) -> bool:
+        """Whether the line that opened the level, and not the one that leaves it, stands at an unusual indentation."""
+        *outer, level = self.levels
+        parent = outer[-1] if outer else 0
+        return (level - parent) % 2 == 1 and (indent - parent) % 2 == 0
 
     def _no_key(self, match: re.Match[str]) -> Blame | None:
         """A line of its own without a name: a value behind a name in the line before, or a mistake."""

@@ -71,6 +71,8 @@ class _Reader:
         if self.expected == COMMA:
             if text in "{[" and self._next(start + 1) in "}]":
                 return start, f"'{text}' cannot stand here"
+            if text[0] not in '"{[' and LITERAL.match(text) is None:
+                return start, f"'{text[:20]}' cannot stand here"
             return self.last.end - 1, "expected a comma behind this"
         if self.expected == COLON:
             return self.last.start, "expected a colon behind this name"
