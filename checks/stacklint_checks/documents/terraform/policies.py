@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from stacklint_checks.documents.statements import as_object
 from stacklint_checks.edits import Statement
 from stacklint_checks.source import Span
 from stacklint_checks.stack import resource
@@ -12,7 +13,7 @@ from stacklint_checks.values import Items, Known, Value, at_path
 from .desk import Desk, Found
 from .scopes import absolute
 from .syntax import Call, Expr, Heredoc, Lit, Name, Nested, ObjectLit, Template, Tuple
-from .write import INDENT, CannotWrite, as_document
+from .write import INDENT, CannotWrite
 
 MOST_HOPS = 5
 
@@ -146,17 +147,17 @@ def _json(desk: Desk, found: Found, expr: Expr, value: Value, statements: list[S
         alone = not text[line : last.start].strip()
         indent = desk.indent_at(text, last.start if alone else last.end)
         step = _json_step(text, last)
-        made = [writer.json(as_document(statement), indent, step) for statement in statements]
+        made = [writer.json(as_object(statement), indent, step) for statement in statements]
         glue = f",\n{indent}" if alone else ", "
         piece = "".join(glue + one for one in made)
         at = last.end
     elif isinstance(listed.content, Items):
         at = listed.at.end - 1
-        piece = ", ".join(writer.json(as_document(statement), desk.indent_at(text, at)) for statement in statements)
+        piece = ", ".join(writer.json(as_object(statement), desk.indent_at(text, at)) for statement in statements)
     else:
         indent = desk.indent_at(text, listed.at.start)
         step = _json_step(text, listed.at)
-        made = [writer.json(as_document(statement), indent, step) for statement in statements]
+        made = [writer.json(as_object(statement), indent, step) for statement in statements]
         desk.replace(found.id.path, found.start + listed.at.start, found.start + listed.at.start, "[")
         at, piece = listed.at.end, "".join(f", {one}" for one in made) + "]"
     if escape:

@@ -7,11 +7,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from stacklint_checks.documents.statements import as_object, as_policy
 from stacklint_checks.edits import Link, PolicyDocument, Statement, Use, Written
 from stacklint_checks.schemas import terraform as schema
 
 INDENT = "  "
-POLICY_VERSION = "2012-10-17"
 BARE = re.compile(r"[A-Za-z_][\w-]*\Z")
 
 
@@ -34,10 +34,9 @@ class Writer:
         if isinstance(value, Link | Use):
             return self._reference(value)
         if isinstance(value, Statement):
-            return self.value(as_document(value), indent)
+            return self.value(as_object(value), indent)
         if isinstance(value, PolicyDocument):
-            document: Written = {"Version": POLICY_VERSION, "Statement": value.statements}
-            return f"jsonencode({self.value(document, indent)})"
+            return f"jsonencode({self.value(as_policy(value.statements), indent)})"
         if isinstance(value, Mapping):
             return self._object(value, indent)
         if isinstance(value, tuple):
@@ -115,7 +114,7 @@ class Writer:
     def json(self, value: Written, indent: str = "", step: str = INDENT) -> str:
         """JSON inside a heredoc: links become interpolations."""
         if isinstance(value, Statement):
-            return self.json(as_document(value), indent, step)
+            return self.json(as_object(value), indent, step)
         if isinstance(value, Link | Use):
             text = f"{value.prefix}${{{self.expression(value)}}}{value.suffix}"
             return f'"{text}"'
@@ -155,22 +154,3 @@ def principals_of(statement: Statement) -> Mapping[str, tuple[str | Link | Use, 
     if isinstance(statement.principals, str):
         return {"*": (statement.principals,)}
     return statement.principals
-
-
-def _single(values: tuple[str | Link | Use, ...]) -> Written:
-    return values[0] if len(values) == 1 else values
-
-
-def as_document(statement: Statement) -> dict[str, Written]:
-    """A statement in the form of the JSON that IAM defines."""
-    made: dict[str, Written] = {"Sid": statement.sid} if statement.sid else {}
-    made["Effect"] = statement.effect
-    if isinstance(statement.principals, str):
-        made["Principal"] = statement.principals
-    elif statement.principals is not None:
-        made["Principal"] = {kind: _single(values) for kind, values in statement.principals.items()}
-    made["Action"] = _single(statement.actions)
-    made["Resource"] = _single(statement.resources)
-    if statement.conditions:
-        made["Condition"] = {test: dict(keys) for test, keys in statement.conditions.items()}
-    return made
