@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from spec_files import Example
 from test_specs import EXAMPLES
 
