@@ -12,7 +12,7 @@ from journeys import uri
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from test_specs import EXAMPLES  # noqa: E402 - it stands a folder higher
+from test_specs import EXAMPLES
 
 
 def test_the_server_says_the_same(connect: Callable[..., Client], tmp_path: Path) -> None:
