@@ -65,6 +65,7 @@ def _abilities(capabilities: types.ClientCapabilities) -> list[str]:
         "versions": "workspace.workspace_edit.document_changes",
         "apply": "workspace.apply_edit",
         "configuration": "workspace.configuration",
+        "told": "workspace.did_change_configuration.dynamic_registration",
         "watch": "workspace.did_change_watched_files.dynamic_registration",
         "refresh": "workspace.diagnostics.refresh_support",
         "progress": "window.work_done_progress",
@@ -97,7 +98,8 @@ async def initialized(connection: Connection, params: types.InitializedParams) -
         options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
         await _register(connection, types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
     if connection.session.can("configuration"):
-        await _register(connection, types.WORKSPACE_DID_CHANGE_CONFIGURATION, {"section": SECTION})
+        if connection.session.can("told"):
+            await _register(connection, types.WORKSPACE_DID_CHANGE_CONFIGURATION, {"section": SECTION})
         await _ask(connection)
 
 
