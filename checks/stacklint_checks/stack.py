@@ -430,16 +430,6 @@ class Stack:
         """Whether something in a module cannot be read, and may use any name of it."""
         return dialect_of(self.memo).generates(self.memo, module, "")
 
-    def all_references(self, module: str) -> tuple[Reference, ...]:
-        """Every reference of a module."""
-        parsed = [self._parsed(block) for block in self.blocks(module)]
-        return tuple(one for each in parsed if each is not None for one in each.facts.references)
-
-    def all_literals(self, module: str) -> tuple[Literal, ...]:
-        """Every literal text of a module."""
-        parsed = [self._parsed(block) for block in self.blocks(module)]
-        return tuple(one for each in parsed if each is not None for one in each.facts.literals)
-
     def literals(self, block: BlockId) -> tuple[Literal, ...]:
         """Every literal text of a block."""
         parsed = self._parsed(block)
@@ -464,13 +454,3 @@ class Stack:
     def passed_on(self, subject: Resource) -> bool:
         """Whether the resource is handed to code that cannot be read."""
         return dialect_of(self.memo).passed_on(self.memo, subject.address)
-
-    def first_span(self, module: str) -> Span | None:
-        """The first line of the module's first file, for findings about what the whole unit lacks."""
-        blocks = self.blocks(module)
-        return Span(blocks[0], 0, 0) if blocks else None
-
-
-def is_given(value: Value) -> bool:
-    """Whether the caller chooses the value."""
-    return isinstance(value, Given)

@@ -24,10 +24,6 @@ class Ref:
     address: str
     attribute: str
 
-    @property
-    def is_arn(self) -> bool:
-        """Whether the reference yields the resource's ARN in every dialect's spelling."""
-        return self.attribute.lower() == "arn"
 
 
 @dataclass(frozen=True, slots=True)

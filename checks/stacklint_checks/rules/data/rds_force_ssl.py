@@ -29,7 +29,8 @@ PARAMETERS = {
     "mariadb": ("require_secure_transport", "ON"),
     "aurora-mysql": ("require_secure_transport", "ON"),
 }
-#: From which version on that parameter is on by default, from the same pages.
+#: From which version on that parameter is taken to be on by default. PostgreSQL's is the exemption that the rule's
+#: criteria name; the others are not checked against a source and only keep the rule silent, as a miss costs less.
 DEFAULT_SINCE = {"postgres": (15,), "mysql": (8, 4), "mariadb": (11, 8), "aurora-postgresql": (17,)}
 GROUPS = {
     "aws_db_instance": ("aws_db_parameter_group", "parameter_group_name", "family"),
