@@ -18,6 +18,8 @@ from stacklint_checks.source import Source
 from stacklint_checks.units import Unit
 
 TODAY = date(2026, 11, 25)
+#: The dialects in which every rule must have examples.
+DOCUMENTS = ("terraform", "cloudformation")
 SPECS = sorted((Path(__file__).parent / "specs").glob("*.md"))
 EXAMPLES = [example for spec in SPECS for example in read_spec(spec)]
 STRANGE = "# é𝒳 ünïcode\n"
@@ -171,8 +173,8 @@ def test_every_rule_has_a_spec_in_both_dialects() -> None:
     missing = [
         f"{rule.id}: {dialect}"
         for rule in discover()
-        for dialect in rule.dialects
-        if dialect not in specs.get(rule.id, set())
+        for dialect in DOCUMENTS
+        if dialect in rule.dialects and dialect not in specs.get(rule.id, set())
     ]
     assert not missing
     assert set(specs) <= {rule.id for rule in discover()} | {"syntax-error"}

@@ -39,6 +39,7 @@ class Declared(NamedTuple):
 class Dialect:
     """A dialect as functions.
 
+    ``words`` names the vocabulary of its types and properties: the dialect's own, or the one it is translated to.
     ``reader`` gives the scan and the parser for a path and its text. ``module`` is the module that a file belongs to.
     ``addresses`` lists every resource and data source of the unit, ``type_of`` names the type of one, ``resource``
     reads it. ``value`` is what a
@@ -50,6 +51,7 @@ class Dialect:
     """
 
     name: str
+    words: str
     reader: Callable[[str, str], tuple[Split, Parse]]
     module: Callable[[str], str]
     addresses: Callable[[Memo], tuple[str, ...]]

@@ -19,10 +19,12 @@ from .facts import Declaration, Literal, Reference, Resource
 from .fields import Field
 from .findings import Context, Finding, Fix, Problem, Rule, Severity
 from .incremental import Memo
+from .index import dialect_of, resource
+from .reading import shapes_of, views
 from .rules import by_subject
 from .settings import Settings
 from .source import BlockId, Place, Source, Span
-from .stack import Stack, dialect_of, resource, shapes_of, views
+from .stack import Stack
 from .suppress import select
 from .units import Unit
 from .values import Value

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from .stack import Stack
 
 
-DIALECTS = ("terraform", "cloudformation")
+#: What code can be written in; a rule that names none applies to all.
+DIALECTS = ("terraform", "cloudformation", "cdk", "pulumi", "cdktf")
 
 
 class Severity(IntEnum):

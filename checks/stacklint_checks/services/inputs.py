@@ -18,7 +18,7 @@ def asked(
     ``name`` is written with underscores. ``None`` where an input without default cannot be added: the module is called
     from elsewhere.
     """
-    if stack.dialect == "cloudformation":
+    if stack.vocabulary == "cloudformation":
         logical = "".join(word.capitalize() for word in name.split("_"))
         if stack.declares(near.module, logical):
             return Use(logical), ()

@@ -26,7 +26,7 @@ def scaffold(
     ``name`` is written with underscores. ``words`` gives, for the first resource's address, what ``@words`` stand for.
     """
     parts = stack.scaffold(what)
-    terraform = stack.dialect == "terraform"
+    terraform = stack.vocabulary == "terraform"
     folder = stack.module_of(near.header.block)
     names = [_named(f"{name}{part.suffix}", terraform) for part in parts]
     keys = [f"{part.type}.{one}" if terraform else one for part, one in zip(parts, names, strict=True)]

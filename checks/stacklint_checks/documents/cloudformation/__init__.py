@@ -86,6 +86,7 @@ def patch(memo: Memo, documents: Mapping[str, Document], intents: tuple[Intent, 
 
 DIALECT = Dialect(
     name="cloudformation",
+    words="cloudformation",
     reader=reader,
     module=str,
     addresses=lower.addresses,

@@ -65,6 +65,7 @@ def patch(memo: Memo, documents: Mapping[str, Document], intents: tuple[Intent, 
 
 DIALECT = Dialect(
     name="terraform",
+    words="terraform",
     reader=reader,
     module=lower.module,
     addresses=lower.addresses,

@@ -6,8 +6,8 @@ import re
 
 from stacklint_checks.documents.statements import as_object
 from stacklint_checks.edits import Statement
+from stacklint_checks.index import resource
 from stacklint_checks.source import Span
-from stacklint_checks.stack import resource
 from stacklint_checks.values import Items, Known, Value, at_path
 
 from .desk import Desk, Found

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from stacklint_checks.edits import PolicyDocument, Statement, TextEdit, Written
 from stacklint_checks.facts import Path
+from stacklint_checks.index import resource
 from stacklint_checks.schemas import terraform as schema
-from stacklint_checks.stack import resource
 from stacklint_checks.values import at_path
 
 from .desk import Desk, Found, nested_at

@@ -49,7 +49,7 @@ def _fixes(literal: Literal, stack: Stack) -> tuple[Fix, ...]:
     owner = next((one for one in stack.resources(literal.owner_type) if one.label == literal.owner), None)
     if owner is None:
         return ()
-    if stack.dialect == "terraform":
+    if stack.vocabulary == "terraform":
         return _data_source(literal, owner, stack)
     if stack.declares(owner.module, "ImageId"):
         return ()

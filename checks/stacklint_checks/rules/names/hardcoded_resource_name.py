@@ -54,7 +54,7 @@ def _is_literal(value: Known, stack: Stack) -> bool:
 def _fixes(resource: Resource, path: str, value: Value, stack: Stack) -> tuple[Fix, ...]:
     name = value.text
     site = Site(resource.address, (path,))
-    if stack.dialect == "cloudformation":
+    if stack.vocabulary == "cloudformation":
         if resource.type == "AWS::S3::Bucket":
             use = Use("account", prefix=f"{name}-")
             return (Fix("Append the account (review)", (Set(site, use, value),)),)

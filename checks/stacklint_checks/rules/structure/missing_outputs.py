@@ -65,7 +65,7 @@ def _outputs(stack: Stack, created: list[Resource]) -> Iterator[Declare]:
         attribute = wanted.get(one.type, "id")
         name = _name(stack, one, attribute)
         if name in names:
-            name = f"{_short(one.type)}_{name}" if stack.dialect == "terraform" else f"{name}{len(names)}"
+            name = f"{_short(one.type)}_{name}" if stack.vocabulary == "terraform" else f"{name}{len(names)}"
         names.add(name)
         words = {"id": "ID", "arn": "ARN"}[attribute]
         yield Declare(
@@ -77,7 +77,7 @@ def _outputs(stack: Stack, created: list[Resource]) -> Iterator[Declare]:
 
 
 def _name(stack: Stack, resource: Resource, attribute: str) -> str:
-    if stack.dialect == "cloudformation":
+    if stack.vocabulary == "cloudformation":
         return f"{resource.name}{attribute.capitalize()}"
     kind = _short(resource.type)
     name = re.sub(r"\W", "_", resource.name)

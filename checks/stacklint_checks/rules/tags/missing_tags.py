@@ -106,7 +106,7 @@ def _allowed(wanted: object) -> list[str]:
 def _fixes(resource: Resource, form: Tags, required: Mapping[str, Any], stack: Stack) -> tuple[Fix, ...]:
     site = Site(resource.address, (form.name,))
     module = stack.module_of(resource.header.block)
-    if stack.dialect == "terraform" and not required:
+    if stack.vocabulary == "terraform" and not required:
         shared = next((name for name in LOCALS if stack.declares(module, f"local.{name}")), None)
         if shared is not None:
             return (Fix(f"Add local.{shared}", (Set(site, Use(f"local.{shared}")),), safe=True),)
@@ -125,5 +125,6 @@ def _value(key: str, wanted: object, module: str, stack: Stack) -> Written | Non
     if wanted is not None and not isinstance(wanted, Mapping):
         return next(iter(_allowed(wanted)), None)
     snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+", "_", key).lower()
-    name = f"var.{snake}" if stack.dialect == "terraform" else "".join(word.capitalize() for word in snake.split("_"))
+    terraform = stack.vocabulary == "terraform"
+    name = f"var.{snake}" if terraform else "".join(word.capitalize() for word in snake.split("_"))
     return Use(name) if wanted is None and stack.declares(module, name) else None

@@ -1,0 +1,86 @@
+"""The resources of a unit by address and type, and which name which: what every reading starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from .dialect import Dialect
+from .facts import Resource
+from .incremental import Memo
+from .values import Hole, OneOf, Ref, Value, at_path
+
+JoinKey = tuple[str, object]
+
+
+def steps(path: str) -> tuple[str, ...]:
+    """A dotted path as steps; the empty path leads nowhere."""
+    return tuple(path.split(".")) if path else ()
+
+
+def dialect_of(memo: Memo) -> Dialect:
+    """The dialect of the memo's unit."""
+    return cast("Dialect", memo.look(("dialect",)))
+
+
+def resource(memo: Memo, address: str) -> Resource | None:
+    """The resource at an address."""
+    return dialect_of(memo).resource(memo, address)
+
+
+def by_type(memo: Memo) -> dict[str, tuple[str, ...]]:
+    """Addresses of all resources by their types."""
+    found: dict[str, list[str]] = {}
+    language = dialect_of(memo)
+    for address in memo.ask(language.addresses):
+        found.setdefault(language.type_of(memo, address), []).append(address)
+    return {type_: tuple(addresses) for type_, addresses in found.items()}
+
+
+def of_type(memo: Memo, type_: str) -> tuple[str, ...]:
+    """Addresses of the resources of a type."""
+    return memo.ask(by_type).get(type_, ())
+
+
+def join_keys(value: Value) -> Iterator[JoinKey]:
+    """What two properties that name the same resource share: a reference, a literal name, or the same input."""
+    for leaf in value.leaves() if isinstance(value, OneOf) else (value,):
+        refs = [part for part in leaf.parts if isinstance(part, Ref)]
+        if len(refs) == 1:
+            yield ("ref", refs[0].address)
+        elif leaf.parts and not refs and all(part.name for part in leaf.parts if isinstance(part, Hole)):
+            yield ("text", leaf.parts)
+
+
+def own_keys(memo: Memo, address: str) -> frozenset[JoinKey]:
+    """The keys by which another resource may name this one."""
+    subject = memo.ask(resource, address)
+    keys: set[JoinKey] = {("ref", address)}
+    if subject is not None:
+        path = dialect_of(memo).vocabulary().names.get(subject.type)
+        if path:
+            keys.update(key for key in join_keys(at_path(subject.properties, steps(path))) if key[0] == "text")
+    return frozenset(keys)
+
+
+def joined(memo: Memo, type_: str, join: str) -> tuple[dict[JoinKey, tuple[str, ...]], bool]:
+    """Resources of a type by what their property ``join`` names, and whether some name what is not known."""
+    found: dict[JoinKey, list[str]] = {}
+    unknown = False
+    for address in memo.ask(of_type, type_):
+        subject = memo.ask(resource, address)
+        if subject is None:
+            continue
+        for value in at_path(subject.properties, steps(join)).each():
+            keys = tuple(join_keys(value))
+            unknown = unknown or not keys
+            for key in keys:
+                found.setdefault(key, []).append(address)
+    return {key: tuple(addresses) for key, addresses in found.items()}, unknown
+
+
+def companions(memo: Memo, type_: str, join: str, address: str) -> tuple[tuple[str, ...], bool]:
+    """Resources of a type that name this one, and whether another one might."""
+    table, unknown = memo.ask(joined, type_, join)
+    keys = memo.ask(own_keys, address)
+    return tuple(dict.fromkeys(found for key in keys for found in table.get(key, ()))), unknown
