@@ -10,13 +10,14 @@ from typing import NamedTuple, cast
 from stacklint_checks.blocks import Block, Document
 from stacklint_checks.edits import Link, TextEdit, Use, Written
 from stacklint_checks.incremental import Memo
+from stacklint_checks.intents import CannotWrite
 from stacklint_checks.schemas import cloudformation as schema
 from stacklint_checks.source import BlockId
 
 from . import lower
 from .style import Style, style_of
 from .syntax import Alias, Mapping, Node, Pair, Scalar, Sequence, Tree
-from .write import Call, CannotWrite, Writer
+from .write import Call, Writer
 
 PSEUDO = {"region": "AWS::Region", "account": "AWS::AccountId", "partition": "AWS::Partition"}
 #: Types whose ``Ref`` is the ARN, from "Return values" of their pages in the CloudFormation user guide.

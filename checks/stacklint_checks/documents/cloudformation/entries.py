@@ -7,12 +7,12 @@ from collections.abc import Mapping as Table
 
 from stacklint_checks.edits import Declare, Written
 from stacklint_checks.facts import Kind
+from stacklint_checks.intents import CannotWrite
 from stacklint_checks.jsonscan import Member, scan
 from stacklint_checks.source import Span
 
 from .desk import Desk, Found, logical
 from .layout import COMMA, cut_from_flow, cut_lines, flow_piece
-from .write import CannotWrite
 
 #: The usual order of a template's sections ("Template sections" in the CloudFormation user guide).
 ORDER = (

@@ -8,10 +8,11 @@ from collections.abc import Mapping as Table
 from dataclasses import replace
 
 from stacklint_checks.edits import Link, PolicyDocument, Statement, Use, Written
+from stacklint_checks.intents import CannotWrite
 
 from .desk import Desk, Found, Spot, anchored, called
 from .syntax import Mapping, Node, Pair, Scalar, Sequence
-from .write import CannotWrite, Writer
+from .write import Writer
 
 COMMENT = re.compile(r"[ \t]+#[^\r\n]*")
 Spread = Callable[[str], list[str]]

@@ -3,37 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Table
+from functools import partial
 
 from stacklint_checks.blocks import Document
 from stacklint_checks.edits import (
-    Add,
     Companion,
     Create,
-    Declare,
     Intent,
-    Link,
-    PolicyDocument,
     Remove,
     Rename,
     Replace,
-    Set,
-    Statement,
     TextEdit,
-    Unset,
     Written,
     apply,
 )
 from stacklint_checks.incremental import Memo
+from stacklint_checks.intents import CannotWrite, Other, Wanted, companion_properties, merged
 from stacklint_checks.source import Span
 
 from .desk import Desk, Spot, called
 from .entries import after, declare, remove, write_sections
 from .layout import overwrite
 from .parse import Reader
-from .properties import Wanted, collected, into_resource, put, shaped
+from .properties import collected, into_resource, shaped
 from .split import split, split_json
 from .syntax import Mapping, Scalar, Sequence
-from .write import CannotWrite
 
 
 def patch(memo: Memo, documents: Table[str, Document], intents: tuple[Intent, ...]) -> list[TextEdit] | None:
@@ -49,45 +43,27 @@ def patch(memo: Memo, documents: Table[str, Document], intents: tuple[Intent, ..
 
 
 def _write(desk: Desk, intents: tuple[Intent, ...]) -> None:
-    resources: dict[tuple[str, Companion | None], Wanted] = {}
-    others: list[Declare | Create | Rename | Replace | Remove] = []
-    for one in intents:
-        if isinstance(one, Set | Unset | Add):
-            _want(resources.setdefault((one.site.address, one.site.companion), Wanted()), one)
-        elif one not in others:
-            others.append(one)
+    asked = merged(intents)
     created: dict[str, dict[str, Written]] = {}
-    for intent in others:
+    for intent in asked.others:
         if isinstance(intent, Create):
             if desk.taken(intent.name):
                 raise CannotWrite
             desk.planned[intent.name] = intent.type
-    for (address, companion), wanted in resources.items():
+    for (address, companion), wanted in asked.resources.items():
         if companion is not None:
             name = _companion_name(desk, address, companion.type)
             desk.planned[name] = companion.type
             created.setdefault(address, {})[name] = _companion(desk, address, companion, wanted)
         else:
             into_resource(desk, desk.resource(address), wanted)
-    for intent in others:
+    for intent in asked.others:
         _write_other(desk, intent, created)
     for address, made in created.items():
         after(desk, desk.resource(address), made)
 
 
-def _want(wanted: Wanted, one: Set | Unset | Add) -> None:
-    path = one.site.path
-    if isinstance(one, Set):
-        wanted.values.setdefault(path, one.value)
-    elif isinstance(one, Unset):
-        wanted.removed[path] = None
-    elif one.element not in wanted.added.setdefault(path, []):
-        wanted.added[path].append(one.element)
-
-
-def _write_other(
-    desk: Desk, intent: Declare | Create | Rename | Replace | Remove, created: dict[str, dict[str, Written]]
-) -> None:
+def _write_other(desk: Desk, intent: Other, created: dict[str, dict[str, Written]]) -> None:
     if isinstance(intent, Rename):
         start = desk.block(intent.at.block).start
         desk.replace(intent.at.block.path, start + intent.at.start, start + intent.at.end, intent.name)
@@ -138,14 +114,7 @@ def _companion_name(desk: Desk, address: str, type_: str) -> str:
 
 def _companion(desk: Desk, address: str, companion: Companion, wanted: Wanted) -> Written:
     """A companion: what names the resource, then what is wanted."""
-    properties: dict[str, Written] = {}
-    put(properties, tuple(companion.join.split(".")), Link(address, "id"))
-    for path, value in wanted.values.items():
-        put(properties, path, value)
-    for path, values in wanted.added.items():
-        statements = [value for value in values if isinstance(value, Statement)]
-        document = PolicyDocument(tuple(statements))
-        put(properties, path, document if statements else collected(companion.type, path, values))
+    properties = companion_properties(address, companion, wanted, partial(collected, companion.type))
     body: dict[str, Written] = {"Type": companion.type}
     guard = desk.resource(address).body.pair("Condition")
     if guard is not None:

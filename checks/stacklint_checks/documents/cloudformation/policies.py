@@ -11,6 +11,7 @@ from dataclasses import replace
 from stacklint_checks.documents.jsontext import JsonReader
 from stacklint_checks.documents.statements import as_object, as_policy
 from stacklint_checks.edits import Link, Statement, Use, Written
+from stacklint_checks.intents import CannotWrite
 from stacklint_checks.source import Span
 from stacklint_checks.values import Items, Known, Value
 
@@ -18,7 +19,7 @@ from .desk import Desk, Found, Spot, anchored, called
 from .layout import add_items, add_pairs, overwrite, writer_at
 from .style import Style
 from .syntax import Mapping, Scalar, Sequence
-from .write import CannotWrite, Writer
+from .write import Writer
 
 ESCAPED = re.compile(r"\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)|\'\'", re.DOTALL)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Table
-from dataclasses import dataclass, field
 
 from stacklint_checks.edits import Link, PolicyDocument, Statement, Written
+from stacklint_checks.intents import CannotWrite, Wanted, put
 from stacklint_checks.schemas import cloudformation as schema
 from stacklint_checks.schemas import resource_types
 
@@ -13,33 +13,11 @@ from .desk import Desk, Found, Spot, called
 from .layout import add_items, add_pairs, overwrite, take_out
 from .policies import add_statements
 from .syntax import Mapping, Scalar, Sequence
-from .write import CannotWrite
 
 Path = tuple[str | int, ...]
 
 #: What stands beside a resource's properties.
 BESIDE = ("DeletionPolicy", "UpdateReplacePolicy", "DependsOn", "Metadata", "CreationPolicy", "UpdatePolicy")
-
-
-@dataclass
-class Wanted:
-    """What is to be written into one resource, or into a companion of it that does not exist."""
-
-    values: dict[Path, Written] = field(default_factory=dict)
-    removed: dict[Path, None] = field(default_factory=dict)
-    added: dict[Path, list[Written]] = field(default_factory=dict)
-
-
-def put(properties: dict[str, Written], path: Path, value: Written) -> None:
-    """Put a value at a path of nested mappings; the lists between them come with ``shaped``."""
-    *parents, last = [step for step in path if isinstance(step, str)]
-    holder = properties
-    for step in parents:
-        inner = holder.setdefault(step, {})
-        if not isinstance(inner, dict):
-            raise CannotWrite
-        holder = inner
-    holder[last] = value
 
 
 def shaped(type_: str, path: str, value: Written) -> Written:

@@ -20,10 +20,6 @@ INSIDE_FLOW = frozenset(",[]{}")
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
-class CannotWrite(Exception):  # noqa: N818 - an answer: the fix is not offered
-    """Raised where a value has no form in this place, or its place cannot be changed safely."""
-
-
 class Call(NamedTuple):
     """An intrinsic function: ``Ref``, ``GetAtt`` (``X.Arn``) or ``Sub``, and its argument."""
 

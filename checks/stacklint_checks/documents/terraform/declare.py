@@ -6,11 +6,12 @@ import re
 
 from stacklint_checks.edits import Declare
 from stacklint_checks.facts import Kind
+from stacklint_checks.intents import CannotWrite
 from stacklint_checks.source import Span
 
 from .desk import Desk, Found
 from .properties import cut
-from .write import INDENT, CannotWrite
+from .write import INDENT
 
 _WORDS = {
     Kind.OUTPUT: ("output", ("description", "value", "sensitive")),

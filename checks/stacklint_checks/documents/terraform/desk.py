@@ -10,6 +10,7 @@ from stacklint_checks.blocks import Document
 from stacklint_checks.edits import Link, TextEdit, Use
 from stacklint_checks.facts import Kind
 from stacklint_checks.incremental import Memo
+from stacklint_checks.intents import CannotWrite
 from stacklint_checks.schemas import terraform as schema
 from stacklint_checks.source import BlockId
 
@@ -17,7 +18,7 @@ from . import scopes
 from .lower import module as module_of
 from .scopes import Tree
 from .syntax import Attribute, Body, Expr, Heredoc, Item, Lit, Nested, Template, Text
-from .write import INDENT, CannotWrite, Writer
+from .write import INDENT, Writer
 
 #: Pseudo values of ``Use`` and the data sources that have them.
 PSEUDO = {

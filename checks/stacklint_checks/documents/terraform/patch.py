@@ -7,31 +7,24 @@ from collections.abc import Mapping
 
 from stacklint_checks.blocks import Document
 from stacklint_checks.edits import (
-    Add,
     Companion,
     Create,
-    Declare,
     Intent,
-    Link,
-    PolicyDocument,
     Remove,
     Rename,
     Replace,
-    Set,
-    Statement,
     TextEdit,
-    Unset,
-    Written,
 )
 from stacklint_checks.incremental import Memo
+from stacklint_checks.intents import CannotWrite, Other, Wanted, companion_properties, merged
 
 from .declare import declare, remove
 from .desk import Desk, text_around
 from .lower import module as module_of
-from .properties import Wanted, into_resource, put
+from .properties import into_resource
 from .scopes import absolute, all_scopes
 from .syntax import Heredoc, Template
-from .write import INDENT, CannotWrite
+from .write import INDENT
 
 
 def patch(memo: Memo, documents: Mapping[str, Document], intents: tuple[Intent, ...]) -> list[TextEdit] | None:
@@ -49,25 +42,14 @@ def patch(memo: Memo, documents: Mapping[str, Document], intents: tuple[Intent, 
 
 
 def _write(desk: Desk, intents: tuple[Intent, ...]) -> None:
-    resources: dict[tuple[str, Companion | None], Wanted] = {}
-    others: list[Declare | Create | Rename | Replace | Remove] = []
-    for one in intents:
+    asked = merged(intents)
+    for one in asked.others:
         if isinstance(one, Create):
             desk.planned.add(absolute(desk.resource(one.after).scope, f"{one.type}.{one.name}"))
-    for one in intents:
-        if isinstance(one, Set | Unset | Add):
-            wanted = resources.setdefault((one.site.address, one.site.companion), Wanted())
-            if isinstance(one, Set):
-                wanted.values.setdefault(one.site.path, one.value)
-            elif isinstance(one, Unset):
-                wanted.removed.append(one.site.path)
-            elif one.element not in wanted.added.setdefault(one.site.path, []):
-                wanted.added[one.site.path].append(one.element)
-        elif one not in others:
-            others.append(one)
-            _write_other(desk, one)
+    for one in asked.others:
+        _write_other(desk, one)
     created: dict[str, list[str]] = {}
-    for (address, companion), wanted in resources.items():
+    for (address, companion), wanted in asked.resources.items():
         if companion is None:
             into_resource(desk, address, wanted)
         else:
@@ -76,7 +58,7 @@ def _write(desk: Desk, intents: tuple[Intent, ...]) -> None:
         _after(desk, address, texts)
 
 
-def _write_other(desk: Desk, intent: Declare | Create | Rename | Replace | Remove) -> None:
+def _write_other(desk: Desk, intent: Other) -> None:
     if isinstance(intent, Rename):
         id_ = intent.at.block
         start, _, _ = desk.block(id_)
@@ -131,12 +113,7 @@ def _companion(desk: Desk, address: str, companion: Companion, wanted: Wanted) -
     while desk.declares(module, f"{companion.type}.{taken}"):
         taken = f"{name}_{number}"
         number += 1
-    properties: dict[str, Written] = {companion.join: Link(address, "id")}
-    for path, value in wanted.values.items():
-        put(properties, path, value)
-    for path, values in wanted.added.items():
-        statements = tuple(value for value in values if isinstance(value, Statement))
-        put(properties, path, PolicyDocument(statements) if statements else tuple(values))
+    properties = companion_properties(address, companion, wanted, lambda _, values: tuple(values))
     text = desk.writer(found.scope, None).resource(companion.type, taken, properties)
     repeated = ""
     for word in ("count", "for_each"):

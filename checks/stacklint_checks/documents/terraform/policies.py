@@ -7,13 +7,14 @@ import re
 from stacklint_checks.documents.statements import as_object
 from stacklint_checks.edits import Statement
 from stacklint_checks.index import resource
+from stacklint_checks.intents import CannotWrite
 from stacklint_checks.source import Span
 from stacklint_checks.values import Items, Known, Value, at_path
 
 from .desk import Desk, Found
 from .scopes import absolute
 from .syntax import Call, Expr, Heredoc, Lit, Name, Nested, ObjectLit, Template, Tuple
-from .write import INDENT, CannotWrite
+from .write import INDENT
 
 MOST_HOPS = 5
 

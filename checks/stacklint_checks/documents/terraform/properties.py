@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from stacklint_checks.edits import PolicyDocument, Statement, TextEdit, Written
 from stacklint_checks.facts import Path
 from stacklint_checks.index import resource
+from stacklint_checks.intents import CannotWrite, Wanted, put
 from stacklint_checks.schemas import terraform as schema
 from stacklint_checks.values import at_path
 
@@ -16,28 +16,7 @@ from .desk import Desk, Found, nested_at
 from .lower import instances
 from .policies import add_statements
 from .syntax import Expr, Name, Nested, ObjectLit, Tuple
-from .write import INDENT, CannotWrite, quoted
-
-
-@dataclass
-class Wanted:
-    """What is to be written into one resource, or into a companion of it that does not exist."""
-
-    values: dict[Path, Written] = field(default_factory=dict)
-    removed: list[Path] = field(default_factory=list)
-    added: dict[Path, list[Written]] = field(default_factory=dict)
-
-
-def put(properties: dict[str, Written], path: Path, value: Written) -> None:
-    """Put a value at a path of nested mappings."""
-    *parents, last = path
-    holder = properties
-    for step in parents:
-        inner = holder.setdefault(str(step), {})
-        if not isinstance(inner, dict):
-            raise CannotWrite
-        holder = inner
-    holder[str(last)] = value
+from .write import INDENT, quoted
 
 
 def into_resource(desk: Desk, address: str, wanted: Wanted) -> None:

@@ -15,10 +15,6 @@ INDENT = "  "
 BARE = re.compile(r"[A-Za-z_][\w-]*\Z")
 
 
-class CannotWrite(Exception):  # noqa: N818 - an answer: the fix is not offered
-    """Raised where a value has no form in this place (a reference to another module's resource)."""
-
-
 @dataclass(frozen=True, slots=True)
 class Writer:
     """Writes within one module. ``expression`` gives the expression of a link or use, without its prefix and suffix."""
