@@ -194,3 +194,48 @@ def test_right_templates_have_no_errors(text: str) -> None:
     """What is right is never reported."""
     assert not really_broken(text.removeprefix("\ufeff"))
     assert blamed(text) == []
+
+
+RIGHT = {
+    "a text below its name": "Description:\n  This creates a topic, not much,\n  and nothing else\nResources: {}\n",
+    "a quoted text below its name": 'Description:\n  "Some words\n  ### more: words\n  the last"\nResources: {}\n',
+    "dashes at the depth of their name": "Conditions:\n  A: !And\n  - !Equals [a, a]\n  - !Equals [b, b]\n  B: !Not [!Condition A]\n"
+    "Resources: {}\n",
+    "a quoted text that goes on in column 0": 'Description: "Some words\nmore: words"\nResources:\n  T:\n    Type: AWS::SNS::Topic\n'
+    "    Properties:\n      DisplayName: 'a\nb: c'\n      Tags:\n      - {Key: a, Value: \"b\nc\"}\n",
+    "a tab in a script, beside a quoted text": "Resources:\n  T:\n    Type: AWS::SNS::Topic\n    Metadata:\n      A: |\n        {\n"
+    '        \t"name": 1\n        }\n      B: "{\\n\n        \\"a\\": 1\\n\n        }"\n',
+}
+
+
+@pytest.mark.parametrize("text", RIGHT.values(), ids=RIGHT)
+def test_odd_templates_have_no_errors(text: str) -> None:
+    """What people write though few do is not reported, and what stands beside it is read."""
+    assert not really_broken(text)
+    assert blamed(text) == []
+    assert declared(text) >= ({"T"} if "Topic\n" in text else set())
+
+
+def test_an_open_quote_hides_no_section() -> None:
+    """A quote that someone has just opened does not swallow what is behind it."""
+    text = 'Metadata:\n  A: "b\nMine:\n  C: "d"\nResources:\n  T:\n    Type: AWS::SNS::Topic\n'
+    assert declared(text) == {"T"}
+    assert [line for line, _ in blamed(text)] == [1]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("Resources:\n  T:\n    Type: A::B::C\n    Type: A::B::D\n", "Type is written twice, first on the line above; the later one wins"),
+        ("Resources:\n  T: {Type: A::B::C, Type: A::B::D}\n", "Type is written twice, first on this line; the later one wins"),
+        (
+            "Resources:\n  T:\n    Type: A::B::C\n    # a\n    DependsOn: X\n    Type: A::B::D\n",
+            "Type is written twice, first 3 lines above; the later one wins",
+        ),
+    ],
+)
+def test_a_name_written_twice_is_reported_with_the_first(text: str, message: str) -> None:
+    """The second one is marked, and the words lead to the first."""
+    errors = [one for block in document(text).blocks for one in block.errors]
+    assert [one.message for one in errors] == [message]
+    assert not errors[0].breaks

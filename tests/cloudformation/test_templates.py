@@ -24,6 +24,7 @@ TEMPLATES = {
     "JSON": json.dumps(OBJECT),
     "JSON over lines": json.dumps(OBJECT, indent=2),
     "JSON with its version behind": json.dumps({"Description": "x", **OBJECT, "AWSTemplateFormatVersion": "2010-09-09"}),
+    "a script with Jinja": TOPIC + "    Metadata:\n      Play: !Sub |\n        - hosts: all\n          {% if x %}\n          name: {{ x }}\n",
     "text with braces": TOPIC + "    Metadata:\n      Page: |\n        {{ name }}\n        {% if x %}\n",
 }
 
@@ -42,6 +43,8 @@ OTHERS = {
     "    Type: AWS::SNS::Topic\n{% endfor %}\n",
     "a Go template": "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  {{- range .X }}\n  A{{ . }}:\n"
     "    Type: AWS::SNS::Topic\n  {{- end }}\n",
+    "Jinja deep in a resource": TOPIC + "    Properties:\n      {%- if x %}\n      TopicName: a\n      {%- endif %}\n",
+    "a bare Jinja value": TOPIC + "    Properties:\n      TopicName: {{ cookiecutter.name }}\n",
     "YAML in braces": "{\n  AWSTemplateFormatVersion: '2010-09-09',\n  Resources: {T: {Type: AWS::SNS::Topic}}\n}\n",
     "nothing": "",
     "a word": "Resources",

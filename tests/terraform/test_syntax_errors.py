@@ -179,3 +179,31 @@ def test_right_blocks_have_no_errors(block: str) -> None:
     assert not really_broken(block)
     assert first_error(block) is None
     assert blamed(block) == []
+
+
+RIGHT = {
+    "blocks in comments": '/*\nresource "a_b" "c" {\n}\n*/\n\n/*\nresource "a_b" "d" {\n}\n*/\nlocals {\n  a = 1\n}\n',
+    "a nested block in column 0": 'resource "a_b" "c" {\n  x {\n    y = 1\n  }\n\nconfiguration_info {\n  revision = 1\n}\n  z = 2\n}\n',
+    "a heredoc with blocks": 'locals {\n  a = <<-E\nresource "a_b" "c" {\n}\n  E\n}\n',
+}
+
+
+@pytest.mark.parametrize("text", RIGHT.values(), ids=RIGHT)
+def test_odd_files_have_no_errors(text: str) -> None:
+    """What people write though few do is read."""
+    assert not really_broken(text)
+    assert blamed(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "errors"),
+    [
+        ('provider "g" {\n  a = 1\n  b = 2\n  a = 3\n}\n', [(3, "a is set twice, first 2 lines above")]),
+        ('resource "a" "b" {\n  c {\n    d = 1\n    d = 2\n  }\n}\n', [(3, "d is set twice, first on the line above")]),
+        ("locals {\n  a = 1\n  a = 2\n}\n", []),  # duplicate-declaration says it
+        ('resource "a" "b" {\n  c = { d = 1, d = 2 }\n}\n', []),  # which is allowed
+    ],
+)
+def test_settings_written_twice(text: str, errors: list[tuple[int, str]]) -> None:
+    """Terraform takes a setting once."""
+    assert blamed(text) == errors

@@ -8,6 +8,7 @@ from functools import partial
 
 from stacklint_checks.blocks import Document, Parse, Parsed, Split
 from stacklint_checks.dialect import Dialect
+from stacklint_checks.documents.repeats import first_place
 from stacklint_checks.edits import Intent, TextEdit
 from stacklint_checks.facts import ParseError
 from stacklint_checks.incremental import Memo
@@ -28,6 +29,12 @@ JSON_SECTION = re.compile(r'(?:^|[{,])[ \t]*"Resources"\s*:', re.MULTILINE)
 TRANSFORM = re.compile(r"AWS::Serverless-2016-10-31")
 #: Jinja and Go templates make YAML and are none: their statements stand where names of sections and entries do.
 PROGRAM = re.compile(r"^ {0,2}\{[%{]", re.MULTILINE)
+#: What they say deeper in a file, where it may also be the text of a script: a statement, or a name's bare value.
+STATEMENT = re.compile(
+    r"^([ ]+)(?:\{%-?[ ]*(?:if|for|set|else|end|block|macro|include)|[^\n\s:#]+:[ ]+\{\{-?[ ]*[\w.]+[ ]*-?\}\})",
+    re.MULTILINE,
+)
+SCRIPT = re.compile(r"(?:^|[ ])[|>][-+0-9]*[ ]*(?:#[^\n]*)?\r?$")
 TYPE = re.compile(r"""["']?Type["']?\s*:\s*["']?(?:AWS|Custom|Alexa)::[A-Za-z0-9]""")
 
 
@@ -35,12 +42,35 @@ def is_template(path: str, text: str) -> bool:
     """Whether a text is a template, by what it holds: its format version, or resources with types."""
     if not path.lower().endswith((".yaml", ".yml", ".json", ".template", ".cfn")):
         return False
-    if "Resources" not in text or PROGRAM.search(text) is not None:
+    if "Resources" not in text or _is_generated(text):
         return False
     is_format, section = (JSON_FORMAT, JSON_SECTION) if is_json(text) else (FORMAT, SECTION)
     if is_format.search(text) is not None:
         return True
     return section.search(text) is not None and (TYPE.search(text) is not None or TRANSFORM.search(text) is not None)
+
+
+def _is_generated(text: str) -> bool:
+    """Whether a program makes the template from this text."""
+    if PROGRAM.search(text) is not None:
+        return True
+    if "{%" not in text and "{{" not in text:
+        return False
+    return any(not _in_script(text, match.start(), len(match.group(1))) for match in STATEMENT.finditer(text))
+
+
+def _in_script(text: str, line: int, indent: int) -> bool:
+    """Whether a line stands in a text over several lines: one of the lines that it is indented under opens one."""
+    while line > 0 and indent > 0:
+        end = line - 1
+        line = text.rfind("\n", 0, end) + 1
+        above = text[line:end]
+        depth = len(above) - len(above.lstrip(" "))
+        if above.strip() and depth < indent:
+            if SCRIPT.search(above) is not None:
+                return True
+            indent = depth
+    return False
 
 
 def _parse(block: BlockId, text: str, *, json: bool) -> Parsed:
@@ -49,10 +79,10 @@ def _parse(block: BlockId, text: str, *, json: bool) -> Parsed:
     errors = [
         ParseError(
             Span(block, second.start, second.end),
-            f"{second.text} is written twice; the later one wins",
+            f"{second.text} is written twice, {first_place(text, first.start, second.start)}; the later one wins",
             breaks=False,
         )
-        for _, second in reader.doubled
+        for first, second in reader.doubled
     ]
     if reader.error is not None:
         start, end, words = reader.error

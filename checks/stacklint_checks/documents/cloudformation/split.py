@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from stacklint_checks.blocks import Chunk
 
+from .quotes import in_quotes
+
 NO_KEY = "?"
 MARK = "\ufeff"
 TOP = re.compile(r"^[^\s#][^\n]*", re.MULTILINE)
@@ -39,6 +41,8 @@ SECTIONS = frozenset(
         "Transform",
     }
 )
+#: Sections that hold a text or a short list, never entries.
+WHOLE = frozenset({"AWSTemplateFormatVersion", "Description"})
 #: A section's name whose colon is not written yet.
 BARE = re.compile(rf"(?P<plain>{'|'.join(sorted(SECTIONS))})[ \t]*\r?$", re.MULTILINE)
 MEMBER = re.compile(r'"((?:[^"\\\n]|\\.)*)"\s*:')
@@ -89,6 +93,8 @@ def _belongs(text: str, starts: list[re.Match[str]], number: int, behind: int) -
         return True
     if line.group().strip("\"' \t\r").partition(":")[0].rstrip("\"' ") in SECTIONS:
         return False
+    if in_quotes(text, starts[number].start(), line.start()):
+        return True
     entry = CONTENT.search(text, starts[number].end())
     if entry is None or not entry.group(1):
         return False
@@ -127,10 +133,11 @@ def _section(text: str, start: int, end: int, key: re.Match[str]) -> Iterator[Ch
         yield Chunk(name, start, line_end, "expected a line break before this name", key.end())
         first = min(CONTENT.finditer(text, line_end + 1, end), key=lambda match: len(match.group(1)))
         rest = ""
-    if (rest and not rest.startswith("#")) or first is None or first.group(2) == "-" or not first.group(1):
+    whole = (rest and not rest.startswith("#")) or name in WHOLE
+    if whole or first is None or first.group(2) == "-" or not first.group(1):
         yield Chunk(name, start, _trimmed(text, start, end))
         return
-    entry = re.compile(rf"^{first.group(1)}[^\s#}}\]]", re.MULTILINE)
+    entry = re.compile(rf"^{first.group(1)}(?!-[ \r\n])[^\s#}}\]]", re.MULTILINE)
     lines = [match.start() for match in entry.finditer(text, line_end + 1, end)]
     lines.append(end)
     for at, behind in pairwise(lines):

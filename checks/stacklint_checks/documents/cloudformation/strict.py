@@ -32,9 +32,6 @@ WORDS = (
 
 def read(text: str) -> Mapping | tuple[int, int, str]:
     """The mapping of a block's text, or where it does not parse and why."""
-    tab = re.search(r"^[ ]*(\t)", text, re.MULTILINE)
-    if tab is not None and re.search(r"^[ ]*\t+[ \t]*[^\s#]", text, re.MULTILINE):
-        return tab.start(1), tab.end(1), TAB
     deep = too_bracketed(text)
     if deep is not None:
         return deep, deep + 1, TOO_DEEP
@@ -42,12 +39,20 @@ def read(text: str) -> Mapping | tuple[int, int, str]:
         loader = yaml.SafeLoader(text)
         events = _nodes(loader.get_event, loader.check_event)
     except yaml.MarkedYAMLError as error:
-        return blame(text) or _located(error, text)
+        return _tab(text) or blame(text) or _located(error, text)
     except (yaml.YAMLError, RecursionError, ValueError):
         return 0, max(len(text.split("\n", 1)[0]), 1), "this is not valid YAML"
     if isinstance(events, Mapping):
         return events
     return 0, max(len(text.split("\n", 1)[0]), 1), "expected a name and a colon"
+
+
+def _tab(text: str) -> tuple[int, int, str] | None:
+    """The first tab that indents something, which is to blame where a text does not parse."""
+    tab = re.search(r"^[ ]*(\t)", text, re.MULTILINE)
+    if tab is None or re.search(r"^[ ]*\t+[ \t]*[^\s#]", text, re.MULTILINE) is None:
+        return None
+    return tab.start(1), tab.end(1), TAB
 
 
 def _located(error: yaml.MarkedYAMLError, text: str) -> tuple[int, int, str]:

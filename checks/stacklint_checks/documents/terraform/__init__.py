@@ -7,6 +7,7 @@ from functools import partial
 
 from stacklint_checks.blocks import Document, Parse, Parsed, Split
 from stacklint_checks.dialect import Dialect
+from stacklint_checks.documents.repeats import first_place
 from stacklint_checks.edits import Intent, TextEdit
 from stacklint_checks.facts import ParseError
 from stacklint_checks.incremental import Memo
@@ -28,6 +29,10 @@ def _parse(block: BlockId, text: str, *, values: bool = False) -> Parsed:
     if reader.error is not None:
         start, end, words = reader.error
         errors = (ParseError(Span(block, start, end), words),)
+    elif reader.doubled:
+        first, again = reader.doubled
+        words = f"{again.name} is set twice, {first_place(text, first.start, again.start)}"
+        errors = (ParseError(Span(block, again.start, again.start + len(again.name)), words, breaks=False),)
     return Parsed(Tree(text, body, values), facts_of(block, text, body, values=values), errors)
 
 

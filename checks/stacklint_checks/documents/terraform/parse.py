@@ -44,7 +44,11 @@ def _parser() -> Parser:
 
 
 class Reader:
-    """Turns one text into a tree. ``error`` is the first place that does not parse, and why."""
+    """Turns one text into a tree.
+
+    ``error`` is the first place that does not parse, and why. ``doubled`` is the first setting that its block has
+    already, and that one before it.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -52,6 +56,7 @@ class Reader:
         self._columns = None if len(data) == len(text) else [0, *accumulate((b & 0xC0) != 0x80 for b in data)]
         self._data = data
         self.error: tuple[int, int, str] | None = None
+        self.doubled: tuple[Attribute, Attribute] | None = None
 
     def read(self) -> Body:
         """The attributes and blocks of the text."""
@@ -103,6 +108,13 @@ class Reader:
                     blocks.append(block)
         return Body(tuple(attributes), tuple(blocks))
 
+    def _note_doubled(self, attributes: tuple[Attribute, ...]) -> None:
+        seen: dict[str, Attribute] = {}
+        for one in attributes:
+            if self.doubled is None and one.name in seen:
+                self.doubled = (seen[one.name], one)
+            seen.setdefault(one.name, one)
+
     def _block(self, node: Node, depth: int) -> Nested | None:
         labels: list[str] = []
         type_, header_end, opened, closed = "", 0, -1, -1
@@ -122,6 +134,8 @@ class Reader:
                 body = self._body(child, depth + 1)
         if not type_ or opened < 0:
             return None
+        if type_ != "locals" and len({one.name for one in body.attributes}) < len(body.attributes):
+            self._note_doubled(body.attributes)
         start, end = self._span(node)
         return Nested(start, end, type_, tuple(labels), header_end, opened, closed if closed >= 0 else end, body)
 

@@ -1,8 +1,8 @@
 """Terraform files as blocks, by one linear scan that a broken block cannot derail.
 
-A file is cut at the lines that look like block headers in column 0, and each piece is scanned for itself; scans are
-remembered by text, so a key press costs one. A heredoc or comment may hold such lines: a piece that ends inside one is
-joined with the following ones up to its end.
+A file is cut at the lines that look like headers of top-level blocks in column 0, and each piece is scanned for itself;
+scans are remembered by text, so a key press costs one. A heredoc or comment may hold such lines: a piece that ends
+inside one is joined with the following ones up to its end.
 """
 
 from __future__ import annotations
@@ -17,6 +17,12 @@ from stacklint_checks.blocks import Chunk
 from .strict import MOST_NESTING, first_error
 
 HEADER = re.compile(r'^\ufeff?[A-Za-z_][\w-]*(?:[ \t]+(?:"(?:[^"\\\n]|\\.)*"|[A-Za-z_][\w-]*))*[ \t]*\{', re.MULTILINE)
+#: What stands at the top of a file, in Terraform 1.14 and OpenTofu 1.11; a nested block may stand in column 0, too.
+TOP_HEADER = re.compile(
+    r"^\ufeff?(?:action|check|data|ephemeral|import|locals|module|moved|output|provider|removed|resource|terraform"
+    r"|variable)\b" + HEADER.pattern.removeprefix(r"^\ufeff?[A-Za-z_][\w-]*"),
+    re.MULTILINE,
+)
 ASSIGNMENT = re.compile(r"^\ufeff?[A-Za-z_][\w-]*[ \t]*=(?!=)", re.MULTILINE)
 LABEL = re.compile(r'"((?:[^"\\\n]|\\.)*)"|([A-Za-z_][\w-]*)')
 TRIVIA = re.compile(r"(?:[\s\ufeff]|#[^\n]*|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)*")
@@ -54,7 +60,7 @@ class Scan(NamedTuple):
 def split(text: str) -> list[Chunk]:
     """The blocks of a ``.tf`` file. Neighbouring lines that are no blocks are one chunk."""
     chunks: list[Chunk] = []
-    for chunk in _split(text, HEADER):
+    for chunk in _split(text, TOP_HEADER):
         if chunk.key == NO_HEADER and chunks and chunks[-1].key == NO_HEADER:
             chunks[-1] = chunks[-1]._replace(end=chunk.end)
         else:
@@ -76,10 +82,9 @@ def _split(text: str, header: re.Pattern[str]) -> Iterator[Chunk]:
     while index < len(starts) - 1:
         start, last = starts[index], index + 1
         scan = _scan(text[start : starts[last]])
-        if scan.open:
-            last = _joined(text, starts, index, scan)
-            if last > index + 1:
-                scan = _scan(text[start : starts[last]])
+        while scan.open and (joined := _joined(text, starts, index, last, scan)) > last:
+            last = joined
+            scan = _scan(text[start : starts[last]])
         for piece in scan.pieces:
             yield Chunk(
                 piece.key,
@@ -91,17 +96,17 @@ def _split(text: str, header: re.Pattern[str]) -> Iterator[Chunk]:
         index = last
 
 
-def _joined(text: str, starts: list[int], index: int, scan: Scan) -> int:
-    """The index up to which pieces belong together, because a heredoc or comment of the first one ends there."""
+def _joined(text: str, starts: list[int], index: int, last: int, scan: Scan) -> int:
+    """The index up to which pieces belong together, as a heredoc or comment left open before ``last`` ends there."""
     opened = starts[index] + scan.open_at
-    end = re.compile(scan.open, re.MULTILINE).search(text, starts[index + 1])
+    end = re.compile(scan.open, re.MULTILINE).search(text, starts[last])
     if end is None:
-        return index + 1
+        return last
     if scan.open != r"\*/":
         opener = re.match(r"<<-?[\w-]+", text[opened : opened + 200])
         tag = opener.group().lstrip("<-") if opener else ""
         if re.search(rf"<<-?{re.escape(tag)}\b", text[opened + 2 : end.start()]):
-            return index + 1  # the end belongs to that other heredoc: this one was never closed
+            return last  # the end belongs to that other heredoc: this one was never closed
     return next(number for number, start in enumerate(starts) if start >= end.end() or number == len(starts) - 1)
 
 
