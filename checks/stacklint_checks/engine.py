@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
-from typing import NamedTuple
+from importlib import import_module
+from typing import NamedTuple, cast
 
 from .blocks import Block, Document, read
 from .dialect import Declared, Dialect
@@ -31,6 +32,13 @@ from .values import Value
 
 SYNTAX_ERROR = "syntax-error"
 MOST_WORDS = 400
+PACKAGES = {
+    "terraform": "documents.terraform",
+    "cloudformation": "documents.cloudformation",
+    "cdk": "programs.cdk",
+    "pulumi": "programs.pulumi",
+    "cdktf": "programs.cdktf",
+}
 
 
 class Interrupted(Exception):  # noqa: N818 - not an error: newer text has come
@@ -80,11 +88,7 @@ class Cache:
 @cache
 def dialect(name: str) -> Dialect:
     """The dialect with that name; its modules are imported on first use."""
-    if name == "terraform":
-        from .documents.terraform import DIALECT
-    else:
-        from .documents.cloudformation import DIALECT
-    return DIALECT
+    return cast("Dialect", import_module(f".{PACKAGES[name]}", __package__).DIALECT)
 
 
 def analyze(
@@ -111,6 +115,7 @@ def analyze(
     memo.put(("today",), today)
     found = list(_found(memo, settings, interrupted))
     crashes = tuple(one for one in found if isinstance(one, Crash))
+    memo.forget()
     findings = _findings(memo, state.documents, settings, [one for one in found if isinstance(one, Found)])
     return Report(unit, findings, crashes, dict(state.documents), memo)
 
@@ -142,7 +147,7 @@ def _update(state: Cache, unit: Unit) -> None:
     order = sorted(modules, key=lambda module: (module != unit.root, module))
     memo.put(("modules",), tuple(order))
     for module in touched:
-        memo.put(("blocks", module), tuple(modules.get(module, ())))
+        memo.put(("blocks", module), tuple(modules[module]) if module in modules else None)
 
 
 def _exchange(memo: Memo, language: Dialect, before: Document | None, after: Document | None) -> None:
@@ -154,12 +159,12 @@ def _exchange(memo: Memo, language: Dialect, before: Document | None, after: Doc
         if was is not None and now is not None and was.parsed is now.parsed:
             continue
         memo.put(("block", id_), now.parsed if now is not None else None)
-        memo.put(("declared", id_), _declared(now) if now is not None else ())
-        memo.put(("opaque", id_), now is not None and now.parsed.syntax is None)
+        memo.put(("declared", id_), _declared(now) if now is not None else None)
+        memo.put(("opaque", id_), now.parsed.syntax is None if now is not None else None)
         known = _keys(language, was) if was is not None else frozenset()
         wanted = _keys(language, now) if now is not None else frozenset()
         for key in known - wanted:
-            memo.put(key, tuple(one for one in memo.look(key) if one != id_))
+            memo.put(key, tuple(one for one in memo.look(key) or () if one != id_) or None)
         for key in wanted - known:
             memo.put(key, tuple(sorted((*(memo.look(key) or ()), id_))))
 

@@ -4,6 +4,9 @@ Everything between a block's text and its problems is a question: a pure functio
 an input changes, the questions made from it are only *suspected*; a suspected question asks its own again and is
 computed anew only if one of the answers differs. So the cost of a key press follows the edit, and an answer of "none"
 is an answer like any other.
+
+Answers that nobody asks for any more are forgotten (``Memo.forget``), so that the memory follows the text and not the
+number of key presses.
 """
 
 from __future__ import annotations
@@ -18,13 +21,20 @@ CLEAN, SUSPECTED, CHANGED, RUNNING = range(4)
 
 
 class _Entry:
-    """One remembered answer. ``asked`` are the entries it was made from, ``askers`` those made from it."""
+    """One remembered answer. ``asked`` are the entries it was made from, ``askers`` those made from it.
 
-    __slots__ = ("about", "answer", "asked", "askers", "cyclic", "question", "state")
+    ``round`` is the last round in which it was asked from outside.
+    """
 
-    def __init__(self, question: Callable[..., Any] | None, about: tuple[Any, ...], state: int) -> None:
+    __slots__ = ("about", "answer", "asked", "askers", "cyclic", "key", "question", "round", "state")
+
+    def __init__(
+        self, key: Hashable, question: Callable[..., Any] | None, about: tuple[Any, ...], state: int
+    ) -> None:
+        self.key = key
         self.question = question
         self.about = about
+        self.round = -1
         self.answer: Any = None
         self.cyclic = False
         self.state = state
@@ -41,6 +51,10 @@ class Memo:
     def __init__(self) -> None:
         self._entries: dict[Hashable, _Entry] = {}
         self._stack: list[_Entry] = []
+        self._round = 0
+        self._outside: list[_Entry] = []
+        self._outside_before: list[_Entry] = []
+        self._loose: list[_Entry] = []
         #: How deeply expressions are being evaluated, over all questions that are being answered; evaluators count it.
         self.nesting = 0
 
@@ -54,20 +68,26 @@ class Memo:
         return len(self._entries)
 
     def put(self, key: Hashable, answer: object) -> None:
-        """Set an input. What was made from it is suspected if the input differs from the last one."""
+        """Set an input, or with ``None`` take it away. What was made from it is suspected if the input differs."""
         entry = self._entries.get(key)
         if entry is None:
-            entry = self._entries[key] = _Entry(None, (), CLEAN)
+            if answer is None:
+                return
+            entry = self._entries[key] = _Entry(key, None, (), CLEAN)
         if entry.answer is answer or entry.answer == answer:
             return
         entry.answer = answer
         _changed(entry)
+        if answer is None and not entry.askers:
+            self._loose.append(entry)
 
     def look(self, key: Hashable) -> Any:
         """The input under a key, ``None`` where none was put; that, too, is remembered as an answer."""
         entry = self._entries.get(key)
+        if not self._stack:
+            return entry.answer if entry is not None else None
         if entry is None:
-            entry = self._entries[key] = _Entry(None, (), CLEAN)
+            entry = self._entries[key] = _Entry(key, None, (), CLEAN)
         self._note(entry)
         return entry.answer
 
@@ -78,17 +98,44 @@ class Memo:
         the circle, wherever it was entered.
         """
         del none
-        entry = self._entries.get((question, about))
+        key = (question, about)
+        entry = self._entries.get(key)
         if entry is None:
-            entry = self._entries[question, about] = _Entry(question, about, CHANGED)
+            entry = self._entries[key] = _Entry(key, question, about, CHANGED)
         if entry.state != CLEAN:
             self._refresh(entry)
         self._note(entry)
         answer: T = entry.answer
         return answer
 
+    def forget(self) -> None:
+        """End a round: forget what was asked neither from outside in it, nor for an answer that is remembered.
+
+        The cost follows what is forgotten. Questions that come back to themselves stay.
+        """
+        loose, self._loose = self._loose, []
+        loose += (entry for entry in self._outside_before if entry.round != self._round)
+        while loose:
+            entry = loose.pop()
+            if entry.askers or entry.round == self._round or self._entries.get(entry.key) is not entry:
+                continue
+            if entry.question is None and entry.answer is not None:
+                continue
+            del self._entries[entry.key]
+            for dependency in entry.asked:
+                dependency.askers.discard(entry)
+                if not dependency.askers:
+                    loose.append(dependency)
+            entry.asked = []
+        self._outside_before, self._outside = self._outside, []
+        self._round += 1
+
     def _note(self, entry: _Entry) -> None:
-        if self._stack:
+        if not self._stack:
+            if entry.round != self._round:
+                entry.round = self._round
+                self._outside.append(entry)
+        else:
             asker = self._stack[-1]
             if asker not in entry.askers:
                 entry.askers.add(asker)
@@ -111,23 +158,28 @@ class Memo:
         self._compute(entry)
 
     def _compute(self, entry: _Entry) -> None:
-        for dependency in entry.asked:
+        before_asked, entry.asked = entry.asked, []
+        for dependency in before_asked:
             dependency.askers.discard(entry)
-        entry.asked = []
         entry.state, entry.cyclic = RUNNING, False
         before, entry.answer = entry.answer, None
         self._stack.append(entry)
         try:
             answer = entry.question(self, *entry.about) if entry.question else None
         except BaseException:
-            entry.state = CHANGED
+            entry.state, entry.answer = CHANGED, before
             raise
         finally:
             self._stack.pop()
-        entry.answer = None if entry.cyclic else answer
+            self._loose.extend(dependency for dependency in before_asked if not dependency.askers)
+        if entry.cyclic:
+            answer = None
         entry.state = CLEAN
-        if entry.answer != before:
+        if answer != before:
+            entry.answer = answer
             _changed(entry)
+        else:
+            entry.answer = before  # the same object as ever, for those who compare by identity
 
 
 def _changed(entry: _Entry) -> None:
