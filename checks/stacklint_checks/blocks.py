@@ -78,6 +78,11 @@ class Document:
         """Blocks by their ids."""
         return {block.id: block for block in self.blocks}
 
+    @cached_property
+    def broken(self) -> tuple[Block, ...]:
+        """The blocks with errors."""
+        return tuple(block for block in self.blocks if block.errors)
+
     def place(self, span: Span) -> Place | None:
         """Where a span stands in the current text; ``None`` where the text it was read from has changed."""
         block = self.by_id.get(span.block)

@@ -1,0 +1,178 @@
+"""Runs the rules over a unit's facts. What they say of a subject is remembered until something that they saw changes."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
+from zlib import crc32
+
+from .facts import Declaration, Literal, Reference, Resource
+from .findings import Context, Problem, Rule
+from .incremental import Memo
+from .index import dialect_of, resource
+from .reading import shapes_of, views
+from .rules import by_subject
+from .settings import Settings
+from .source import BlockId
+from .stack import Stack
+
+#: About so many subjects, and at most four times as many, are one question.
+GROUP = 8
+
+
+class Interrupted(Exception):  # noqa: N818 - not an error: newer text has come
+    """Raised by ``analyze`` when its ``interrupted`` says that the answer is no longer wanted."""
+
+
+class Found(NamedTuple):
+    """A problem, the rule that yielded it, and the module call in whose scope it was seen (``""`` for the root)."""
+
+    rule: Rule
+    problem: Problem
+    scope: str = ""
+
+
+class Crash(NamedTuple):
+    """A rule that raised: a defect of ours, reported and never hidden. The other rules' findings are not affected."""
+
+    rule: Rule
+    subject: str
+    trace: str
+
+
+def problems(memo: Memo, interrupted: Callable[[], bool]) -> Iterator[Found | Crash]:
+    """Everything that the rules say of the unit.
+
+    An answer that was there before is the same object as before. ``interrupted`` is asked between questions; once it
+    is true, ``Interrupted`` is raised.
+    """
+    stack = Stack(memo)
+    for addresses in memo.ask(groups_of_resources):
+        yield from memo.ask(problems_of_resources, addresses)
+        if interrupted():
+            raise Interrupted
+    for module in stack.modules:
+        for blocks in memo.ask(groups_of_blocks, module):
+            yield from memo.ask(problems_of_blocks, blocks)
+            if interrupted():
+                raise Interrupted
+    for rule in memo.ask(rules_for, Stack):
+        yield from memo.ask(problems_of_stack, rule)
+        if interrupted():
+            raise Interrupted
+
+
+def rules_for(memo: Memo, takes: type) -> tuple[Rule, ...]:
+    """The rules that take such a subject, are on, and know the dialect."""
+    settings: Settings = memo.look(("settings",))
+    language = dialect_of(memo).name
+    rules = by_subject().get(takes, ())
+    return tuple(rule for rule in rules if settings.applies(rule) and language in rule.dialects)
+
+
+def groups_of_resources(memo: Memo) -> tuple[tuple[str, ...], ...]:
+    """The unit's resources in groups, so that a key press asks about few of them."""
+    addresses = memo.ask(dialect_of(memo).addresses)
+    return tuple(tuple(addresses[first:last]) for first, last in _cuts(addresses))
+
+
+def groups_of_blocks(memo: Memo, module: str) -> tuple[tuple[BlockId, ...], ...]:
+    """A module's blocks in groups."""
+    blocks = Stack(memo).blocks(module)
+    return tuple(tuple(blocks[first:last]) for first, last in _cuts([block.key for block in blocks]))
+
+
+def _cuts(names: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Where groups of a list begin and end: behind names that say so, so that one name more changes one group only."""
+    first = last = 0
+    for last, name in enumerate(names, 1):
+        if crc32(name.encode("utf-8", "surrogatepass")) % GROUP == 0 or last - first == 4 * GROUP:
+            yield first, last
+            first = last
+    if first < last:
+        yield first, last
+
+
+def problems_of_resources(memo: Memo, addresses: tuple[str, ...]) -> tuple[Found | Crash, ...]:
+    """What the rules about resources and views say of some resources."""
+    language = dialect_of(memo)
+    found: list[Found | Crash] = []
+    for address in addresses:
+        found += memo.ask(problems_of_resource, address)
+        for index, shape in enumerate(shapes_of(language, language.type_of(memo, address))):
+            if memo.ask(rules_for, shape.view):
+                found += memo.ask(problems_of_views, address, index)
+    return tuple(found)
+
+
+def problems_of_resource(memo: Memo, address: str) -> tuple[Found | Crash, ...]:
+    """What the rules about resources as such say of one."""
+    subject = memo.ask(resource, address)
+    if subject is None:
+        return ()
+    return tuple(_run(memo, memo.ask(rules_for, Resource), subject, subject.label, subject.module))
+
+
+def problems_of_views(memo: Memo, address: str, index: int) -> tuple[Found | Crash, ...]:
+    """What rules say of a resource as seen through the shape with that index among the shapes of its type."""
+    found: list[Found | Crash] = []
+    for view in memo.ask(views, address, index):
+        found += _run(memo, memo.ask(rules_for, type(view)), view, view.label, view.resource.module)
+    return tuple(found)
+
+
+def problems_of_blocks(memo: Memo, blocks: tuple[BlockId, ...]) -> tuple[Found | Crash, ...]:
+    """What the rules about declarations, references and literals say of some blocks."""
+    return tuple(one for block in blocks for one in memo.ask(problems_of_block, block))
+
+
+def problems_of_block(memo: Memo, block: BlockId) -> tuple[Found | Crash, ...]:
+    """What the rules about declarations, references and literals say of one block."""
+    parsed = memo.look(("block", block))
+    if parsed is None:
+        return ()
+    found: list[Found | Crash] = []
+    facts = parsed.facts
+    for kind, subjects in (
+        (Declaration, facts.declarations),
+        (Reference, facts.references),
+        (Literal, facts.literals),
+    ):
+        rules = memo.ask(rules_for, kind) if subjects else ()
+        if rules:
+            for subject in subjects:
+                found += _run(memo, rules, subject, getattr(subject, "owner", "") or "", "")
+    return tuple(found)
+
+
+def problems_of_stack(memo: Memo, rule: Rule) -> tuple[Found | Crash, ...]:
+    """What a rule about the whole unit says."""
+    return tuple(_run(memo, (rule,), Stack(memo), "", ""))
+
+
+def _run(
+    memo: Memo, rules: Iterable[Rule], subject: object, label: str, scope: str
+) -> Iterator[Found | Crash]:
+    for rule in rules:
+        try:
+            if rule.needs_context:
+                yielded = list(rule.check(subject, _context(memo, rule)))
+            else:
+                yielded = list(rule.check(subject))
+        except (KeyboardInterrupt, Interrupted):
+            raise
+        except Exception:  # noqa: BLE001 - a defect in one rule must not hide what the others found
+            yield Crash(rule, label, traceback.format_exc())
+            continue
+        for problem in yielded:
+            yield Found(rule, problem if problem.resource else replace(problem, resource=label), scope)
+
+
+def _context(memo: Memo, rule: Rule) -> Context:
+    settings: Settings = memo.look(("settings",))
+    options: Mapping[str, Any] = settings.rules.get(rule.id, {})
+    if rule.options:
+        options = {**{name: settings.options.get(name) for name in rule.options}, **options}
+    return Context(Stack(memo), memo.look(("today",)), options, settings.profile == "strict")
