@@ -73,18 +73,24 @@ class Files:
             self._contents[path] = self._decoded(path, _bytes(path))
         return self._contents[path]
 
-    def read_if(self, path: str, *words: bytes) -> Contents | None:
+    def read_if(self, path: str, *words: bytes, some: tuple[bytes, ...] = ()) -> Contents | None:
         """The file's text if its bytes hold all the words, else ``None`` in silence: for files that may be anything.
+
+        Of the words in ``some`` one is enough.
 
         Only a file that is too large and looks like a template is among the troubles then.
         """
         opened = self.overlay.get(path)
         if opened is not None:
-            return Contents(path, opened) if all(word.decode() in opened for word in words) else None
+            held = all(word.decode() in opened for word in words)
+            held = held and (not some or any(word.decode() in opened for word in some))
+            return Contents(path, opened) if held else None
         if path not in self._contents:
             data = _bytes(path)
             head = data.head if isinstance(data, _TooLarge) else data
             if isinstance(head, str) or b"\0" in head or not all(word in head for word in words):
+                return None
+            if some and not any(word in head for word in some):
                 return None
             if isinstance(data, _TooLarge) and TYPE_MARK not in head:
                 return None

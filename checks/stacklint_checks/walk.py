@@ -161,9 +161,10 @@ def walk(top: str, files: Files, root: str, excluded: Excluded = nothing) -> Ite
 
 MODULE_ENDINGS = (".tf", ".tf.json", ".tofu", ".tofu.json")
 VALUES_ENDINGS = (".tfvars", ".tfvars.json")
+PROGRAM_ENDINGS = (".py", ".ts")
 TEMPLATE_ENDINGS = (".yaml", ".yml", ".json", ".template", ".cfn")
 
 
 def is_of_interest(name: str) -> bool:
     """Whether a file of that name may belong to a unit."""
-    return name.endswith(MODULE_ENDINGS) or name.endswith(VALUES_ENDINGS) or name.lower().endswith(TEMPLATE_ENDINGS)
+    return name.endswith((*MODULE_ENDINGS, *VALUES_ENDINGS, *PROGRAM_ENDINGS)) or name.lower().endswith(TEMPLATE_ENDINGS)

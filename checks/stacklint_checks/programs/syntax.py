@@ -37,14 +37,14 @@ class Template(Node):
 
 @dataclass(frozen=True, slots=True)
 class Name(Node):
-    """A name. ``this`` is ``self`` in neutral words: the first parameter's own name in Python, ``this`` in TypeScript."""
+    """A name; ``self`` (whatever it is called) in Python and ``this`` in TypeScript are names as well."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Attribute(Node):
-    """A member of something. Its name stands at ``name_at`` up to ``end``. ``a?.b`` and ``a!.b`` are the same as ``a.b``."""
+    """A member of something. Its name stands from ``name_at`` to ``end``. ``a?.b`` and ``a!.b`` are read as ``a.b``."""
 
     base: Node
     name: str
@@ -61,7 +61,7 @@ class Index(Node):
 
 @dataclass(frozen=True, slots=True)
 class Argument(Node):
-    """An argument of a call. ``name`` is a keyword's, at ``start``. ``spread`` is ``*`` or ``**`` (TypeScript: ``*``)."""
+    """An argument of a call. ``name`` is a keyword's, at ``start``. ``spread`` is ``*``, ``**`` or nothing."""
 
     value: Node
     name: str = ""
@@ -227,14 +227,14 @@ class Loop(Node):
 
 @dataclass(frozen=True, slots=True)
 class Body(Node):
-    """Statements that belong together: ``with``, ``try`` (its parts that may not run are ``If``\\ s), a bare block."""
+    """Statements that belong together: ``with``, ``try`` (its parts that may not run are ``If``), a bare block."""
 
     body: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Function(Node):
-    """A function or method with its name. ``decorators`` are names (``staticmethod``, ``property``, ``jsii.implements``).
+    """A function or method with its name. ``decorators`` are names (``staticmethod``, ``jsii.implements``).
 
     TypeScript's ``constructor`` is called ``__init__``; ``static`` and ``get`` are the decorators ``staticmethod`` and
     ``property``. A method's ``self`` is its first parameter in Python, and is not among the parameters in TypeScript.
