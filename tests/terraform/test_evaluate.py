@@ -23,6 +23,15 @@ variable "on" {
   type = bool
 }
 variable "set" {}
+variable "shop" {
+  type = object({
+    name  = string
+    size  = optional(number, 3)
+    kind  = optional(string)
+    nodes = optional(list(object({ zone = optional(string, "a"), disk = optional(object({ gb = optional(number, 8) }), {}) })), [])
+    more  = optional(map(object({ on = optional(bool, true) })))
+  })
+}
 locals {
   list = ["a", "b", "c"]
   map  = { one = 1, two = 2 }
@@ -33,7 +42,19 @@ locals {
 resource "aws_s3_bucket" "logs" {}
 """
 
+SHOP = """
+shop = {
+  name  = "x"
+  nodes = [{}, { zone = "b", disk = { gb = 9 } }, { zone = null }]
+  more  = { a = {}, b = { on = false } }
+}
+"""
+
 KNOWN = [
+    ("var.shop.size", 3),
+    ("var.shop.nodes[*].zone", ["a", "b", "a"]),
+    ("[for one in var.shop.nodes : one.disk.gb]", [8, 9, 8]),
+    ("[for key, one in var.shop.more : one.on]", [True, False]),
     ("1 + 2 * 3", 7),
     ("(1 + 2) * 3", 9),
     ("-3 + 1", -2),
@@ -88,7 +109,19 @@ KNOWN = [
     ("var.on && false", False),
 ]
 
-UNKNOWN = [
+UNSHOP = """
+shop = {
+  name  = "x"
+  nodes = [{}, { zone = "b", disk = { gb = 9 } }, { zone = null }]
+  more  = { a = {}, b = { on = false } }
+}
+"""
+
+KNOWN = [
+    ("var.shop.size", 3),
+    ("var.shop.nodes[*].zone", ["a", "b", "a"]),
+    ("[for one in var.shop.nodes : one.disk.gb]", [8, 9, 8]),
+    ("[for key, one in var.shop.more : one.on]", [True, False]),
     'file("x")',
     'templatefile("x", {})',
     "timestamp()",
@@ -111,7 +144,7 @@ def value(expression: str) -> Value:
     """What a local with that expression is worth."""
     sources = {
         "/w/main.tf": Source("/w/main.tf", f"{AROUND}\nlocals {{\n  x = {expression}\n}}\n"),
-        "/w/terraform.tfvars": Source("/w/terraform.tfvars", 'set = "given"\n'),
+        "/w/terraform.tfvars": Source("/w/terraform.tfvars", f'set = "given"\n{SHOP}'),
     }
     cache = Cache()
     analyze(Unit("terraform", "/w", sources), Settings(), date(2026, 11, 25), cache)
@@ -165,6 +198,7 @@ def test_absent() -> None:
     """Null is not set."""
     assert isinstance(value("null"), Absent)
     assert isinstance(value('local.map["none"]'), Absent | Unknown)
+    assert isinstance(value("var.shop.kind"), Absent)
 
 
 def test_partly_known() -> None:

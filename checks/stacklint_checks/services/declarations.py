@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
 from stacklint_checks.edits import Remove
-from stacklint_checks.facts import Declaration
+from stacklint_checks.facts import Declaration, Literal
 from stacklint_checks.findings import Fix, Problem, Related
 from stacklint_checks.stack import Stack
+
+#: How many literals away one of the same pair or list is looked for.
+NEAR = 12
+
+
+def near(literal: Literal, stack: Stack) -> Sequence[Literal]:
+    """The literals around one, in the order of their text: a pair is short, and a list of pairs may be long."""
+    every = stack.literals(literal.at.block)
+    index = bisect_left(every, literal.at.start, key=lambda one: one.at.start)
+    return every[max(index - NEAR, 0) : index + NEAR]
 
 
 def label(name: str, stack: Stack) -> str:

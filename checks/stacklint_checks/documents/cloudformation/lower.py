@@ -306,15 +306,23 @@ def generates(memo: Memo, module: str, name: str) -> bool:
     """
     if memo.ask(is_opaque, module) or memo.ask(has_opaque_block, module):
         return True
-    names = memo.ask(transforms, module) or frozenset()
-    if name.startswith("Serverless") and any(one.startswith("AWS::Serverless") for one in names):
+    made = memo.ask(expanding, module)
+    if not made:
+        return False
+    if name.startswith("Serverless") and memo.ask(is_serverless, module):
         return True
-    return any(name.startswith(one) for one in memo.ask(expanding, module))
+    return any(name.startswith(one) for one in made)
 
 
 def has_opaque_block(memo: Memo, module: str) -> bool:
     """Whether some entry cannot be read, and never could."""
     return any(memo.look(("opaque", block)) for block in memo.look(("blocks", module)) or ())
+
+
+def is_serverless(memo: Memo, module: str) -> bool:
+    """Whether a template holds resources of SAM, also where it forgets to name the transform."""
+    blocks = memo.look(("blocks", module)) or ()
+    return any(one.type.startswith(SERVERLESS) for block in blocks for one in memo.look(("declared", block)) or ())
 
 
 def expanding(memo: Memo, module: str) -> tuple[str, ...]:
@@ -326,13 +334,16 @@ def expanding(memo: Memo, module: str) -> tuple[str, ...]:
 
 
 def expanding_in(memo: Memo, block: BlockId) -> tuple[str, ...]:
-    """The logical ids in a block of resources that become several."""
+    """The logical ids in a block of resources that become several, and those that SAM is told to give to queues."""
     declared = memo.look(("declared", block)) or ()
-    return tuple(
+    made = tuple(
         one.name
         for one in declared
         if one.type.startswith((SERVERLESS, "!")) or one.type.endswith("::MODULE")
     )
+    parsed = memo.look(("block", block)) if made else None
+    literals = parsed.facts.literals if parsed is not None else ()
+    return (*made, *(one.text for one in literals if one.path[-1:] == ("QueueLogicalId",)))
 
 
 def providers(memo: Memo) -> tuple[Provider, ...]:

@@ -13,6 +13,7 @@ from .syntax import (
     Body,
     Call,
     Conditional,
+    Directive,
     Expr,
     For,
     Heredoc,
@@ -163,6 +164,8 @@ class _Collector:
                     self._entry(entry, path)
             case For():
                 self._for(expr, path)
+            case Directive():
+                self._directive(expr, path)
 
     def _entry(self, entry: Item, path: Path) -> None:
         if isinstance(entry.key, str):
@@ -182,6 +185,17 @@ class _Collector:
         for part in (expr.key, expr.value, expr.condition):
             if part is not None:
                 self.expr(part, path)
+        self.bound = before
+
+    def _directive(self, expr: Directive, path: Path) -> None:
+        role, self.role = self.role, Role.ALLOW_LIST
+        for part in expr.head:
+            self.expr(part, path)
+        self.role = role
+        before = self.bound
+        self.bound = (*before, *expr.names)
+        for part in expr.parts:
+            self.expr(part, path)
         self.bound = before
 
     def _indexes(self, steps: tuple[Step, ...], path: Path) -> None:

@@ -16,6 +16,7 @@ from .syntax import (
     Body,
     Call,
     Conditional,
+    Directive,
     Expr,
     For,
     Heredoc,
@@ -251,12 +252,31 @@ class Reader:
             if at > position:
                 parts.append(self._text(position, at, escapes=escapes))
             expr = next((one for one in child.children if one.type == "expression"), None)
-            opaque = expr is None or child.type == "template_directive"
-            parts.append(Opaque(at, behind, "directive") if opaque or expr is None else self._expr(expr, depth))
+            if child.type == "template_directive":
+                parts.append(self._directive(child, depth + 1))
+            else:
+                parts.append(self._expr(expr, depth) if expr is not None else Opaque(at, behind, "nothing"))
             position = behind
         if end > position:
             parts.append(self._text(position, end, escapes=escapes))
         return tuple(parts)
+
+    def _directive(self, node: Node, depth: int) -> Expr:
+        start, end = self._span(node)
+        if depth > MOST_NESTING:
+            return Opaque(start, end, "nested too deeply")
+        head: list[Expr] = []
+        names: list[str] = []
+        parts: list[Expr] = []
+        for child in node.children[0].children if node.children else ():
+            if child.type == "template_directive":
+                parts.append(self._directive(child, depth + 1))
+            elif child.type == "template_interpolation":
+                parts += (self._expr(one, depth) for one in child.children if one.type == "expression")
+            elif child.type in ("template_for_start", "template_if_intro"):
+                head += (self._expr(one, depth) for one in child.children if one.type == "expression")
+                names += (self._words(one) for one in child.children if one.type == "identifier")
+        return Directive(start, end, tuple(head), tuple(names), tuple(parts))
 
     def _text(self, start: int, end: int, *, escapes: bool) -> Text:
         words = self.text[start:end]

@@ -18,11 +18,13 @@ from stacklint_checks.source import BlockId, Span
 from stacklint_checks.values import Entry, Given, Items, Json, Known, Object, OneOf, Unknown, Value
 
 from .syntax import Attribute, Body, Lit, Nested
+from .variable_types import converted
 
 if TYPE_CHECKING:
     from .evaluate import Evaluator
 
 MOST_SCOPES = 1000
+OPTIONAL = "optional("
 META_ARGUMENTS = frozenset({"source", "version", "providers", "count", "for_each", "depends_on"})
 
 
@@ -162,7 +164,18 @@ def _attribute(memo: Memo, scope: str, name: str, attribute: str) -> tuple[Block
 
 
 def variable(memo: Memo, scope: str, name: str) -> Value:
-    """A variable's value: the call's argument, an auto-loaded tfvars value, else given with its default."""
+    """A variable's value: the call's argument, an auto-loaded tfvars value, else given with its default.
+
+    Where its type has optional attributes with defaults, objects have those.
+    """
+    value = _chosen(memo, scope, name)
+    type_ = _attribute(memo, scope, f"var.{name}", "type")
+    if type_ is None or type_[2] is None or OPTIONAL not in type_[1].text:
+        return value
+    return bounded(converted(value, type_[2].value, evaluator(memo, scope, type_[0], type_[1].text).value))
+
+
+def _chosen(memo: Memo, scope: str, name: str) -> Value:
     default = memo.ask(default_of, scope, name)
     where = memo.ask(scope_of, scope)
     if where is None:

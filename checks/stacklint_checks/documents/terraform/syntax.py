@@ -32,10 +32,22 @@ class Text(Expr):
 
 @dataclass(frozen=True, slots=True)
 class Template(Expr):
-    """A quoted text or heredoc with interpolations. ``parts`` are ``Text`` or expressions; directives are opaque."""
+    """A quoted text or heredoc with interpolations. ``parts`` are ``Text``, expressions or directives."""
 
     parts: tuple[Expr, ...]
     heredoc: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Directive(Expr):
+    """``%{ for … }`` or ``%{ if … }`` up to its end. ``parts`` are what it names; its text is not computed.
+
+    ``head`` is the condition or collection, ``names`` are those of the loop.
+    """
+
+    head: tuple[Expr, ...]
+    names: tuple[str, ...]
+    parts: tuple[Expr, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,11 @@ from stacklint_checks.services.declarations import label
 
 ROLES = frozenset({Role.ATTRIBUTE, Role.CONSTANT, Role.DEFAULT})
 ACCOUNT = re.compile(r"(?<![\w.-])\d{12}(?![\w.-])")
-#: A layer is named by its publisher's account, and so are the images that AWS publishes (EKS add-ons, deep learning).
-PUBLISHED = re.compile(r":layer:|\b(?:602401143452|763104351884)\b")
+#: A layer and an application of the Serverless Application Repository are named by their publisher's account, and so
+#: are the images that AWS publishes (EKS add-ons, deep learning).
+PUBLISHED = re.compile(r":layer:|:serverlessrepo:|\b(?:602401143452|763104351884)\b")
+#: What else has twelve digits: numbers of Google projects, sizes and thresholds in bytes, times.
+OTHER_NUMBERS = re.compile(r"project|number|bytes|size|threshold|limit|time|serial|phone", re.IGNORECASE)
 ALLOW_LISTS = ("owners", "allowed_account_ids", "forbidden_account_ids")
 PLACEHOLDERS = frozenset({"123456789012", "111111111111", "000000000000", "111122223333", "444455556666"})
 
@@ -38,7 +41,7 @@ def check(literal: Literal, context: Context) -> Iterator[Problem]:
         return
     if found.group() in PLACEHOLDERS or found.group() in log_accounts() or PUBLISHED.search(text):
         return
-    if _is_chosen(literal):
+    if _is_chosen(literal) or (text == found.group() and _is_other_number(literal)):
         return
     fixes: tuple[Fix, ...] = ()
     if text == found.group() and literal.role is Role.ATTRIBUTE:
@@ -51,6 +54,13 @@ def check(literal: Literal, context: Context) -> Iterator[Problem]:
 def _is_field(found: re.Match[str]) -> bool:
     """Whether it stands between colons, as the account does in an ARN."""
     return f":{found.group()}:" in found.string
+
+
+def _is_other_number(literal: Literal) -> bool:
+    """Whether the digits count something: a round number, or one whose name says so."""
+    names = [step for step in literal.path if isinstance(step, str) and step not in ("default", "Default")]
+    name = names[-1] if names else literal.owner.rpartition(".")[2]
+    return literal.text.endswith("000000") or OTHER_NUMBERS.search(name) is not None
 
 
 def _is_chosen(literal: Literal) -> bool:

@@ -10,13 +10,12 @@ Needs review: the caller has to give the value, best from a secret store.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from stacklint_checks.facts import Literal, Role
 from stacklint_checks.findings import Context, Fix, Problem, Severity, rule
 from stacklint_checks.schemas.resource_types import known, secret_paths
-from stacklint_checks.services.declarations import label
+from stacklint_checks.services.declarations import label, near
 from stacklint_checks.services.inputs import asked_for
 from stacklint_checks.source import Span
 from stacklint_checks.stack import Stack
@@ -45,13 +44,11 @@ ENVIRONMENT = frozenset(
     {"environment", "variables", "environment_variable", "environmentvariables", "secret_string", "secretstring"}
 )
 PARAMETERS = ("aws_ssm_parameter", "AWS::SSM::Parameter")
-#: How many literals away the name of a value may stand.
-NEAR = 12
 STORES = frozenset({"PARAMETER_STORE", "SECRETS_MANAGER"})
 #: What stands where a secret would and is none: references, names of stores, switches.
 HARMLESS = re.compile(
     r"arn:|\{\{resolve:|^(?:true|false|null|none|enabled|disabled|optional|required|aws:[\w:-]+|[\w.-]+(?:/[\w.-]+)+|/[\w/.-]+"
-    r"|https?://[^@]*|alias/.*|\s*)$",
+    r"|https?://[^@]*|alias/.*|\{\s*\}|\[\s*\]|\s*)$",
     re.IGNORECASE,
 )
 
@@ -123,20 +120,13 @@ def _named(literal: Literal, stack: Stack) -> str:
         return last
     beside = {
         str(one.path[-1]).lower(): one.text
-        for one in _near(literal, stack)
+        for one in near(literal, stack)
         if one.owner == literal.owner and one.path[:-1] == literal.path[:-1] and one.role is Role.ATTRIBUTE and one.path
     }
     if beside.get("type") in STORES:
         return ""
     name = beside.get("name", "")
     return "password" if beside.get("type") == "SecureString" else name
-
-
-def _near(literal: Literal, stack: Stack) -> Sequence[Literal]:
-    """The literals around one, in the order of their text: a pair is short, and a list of pairs may be long."""
-    every = stack.literals(literal.at.block)
-    index = bisect_left(every, literal.at.start, key=lambda one: one.at.start)
-    return every[max(index - NEAR, 0) : index + NEAR]
 
 
 def _last(literal: Literal) -> str:

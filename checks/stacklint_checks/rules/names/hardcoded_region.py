@@ -15,7 +15,8 @@ from stacklint_checks.edits import Replace, Use
 from stacklint_checks.facts import Literal, Role
 from stacklint_checks.findings import Context, Fix, Problem, Severity, rule
 from stacklint_checks.schemas.regions import REGIONS, region_of_zone, region_pattern
-from stacklint_checks.services.declarations import label
+from stacklint_checks.services.declarations import label, near
+from stacklint_checks.stack import Stack
 
 ROLES = frozenset({Role.ATTRIBUTE, Role.CONSTANT})
 
@@ -26,7 +27,9 @@ def check(literal: Literal, context: Context) -> Iterator[Problem]:
     if literal.role not in ROLES or "-" not in literal.text or len(literal.text) > 300:
         return
     found = _region(literal)
-    if found is None or _is_chosen_by(found[1], literal):
+    if found is None or ":serverlessrepo:" in literal.text or _is_chosen_by(found[1], literal):
+        return
+    if _is_one_of_several(found[1], literal, context.stack):
         return
     words, region = found
     fixes: tuple[Fix, ...] = ()
@@ -48,6 +51,15 @@ def _region(literal: Literal) -> tuple[str, str] | None:
         if match is not None:
             return f"region {match.group('region')}", match.group("region")
     return None
+
+
+def _is_one_of_several(region: str, literal: Literal, stack: Stack) -> bool:
+    """Whether it stands in a list of regions, which says where something is or may be and not where it runs."""
+    if not literal.path or not isinstance(literal.path[-1], int) or literal.text.startswith("arn:"):
+        return False
+    beside = (one for one in near(literal, stack) if one.owner == literal.owner and one.path[:-1] == literal.path[:-1])
+    others = (_region(one) for one in beside)
+    return region != literal.text[:-1] and any(one is not None and one[1] != region for one in others)
 
 
 def _is_chosen_by(region: str, literal: Literal) -> bool:

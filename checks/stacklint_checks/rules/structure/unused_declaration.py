@@ -19,7 +19,7 @@ from stacklint_checks.services.declarations import label
 KINDS = frozenset({Kind.VARIABLE, Kind.LOCAL, Kind.DATA, Kind.PARAMETER, Kind.MAPPING, Kind.CONDITION})
 
 #: Data sources that do something: others use the file that they write or what they ran.
-ACTING = frozenset({"data.archive_file", "data.external"})
+ACTING = frozenset({"data.archive_file", "data.external", "data.validation_error", "data.validation_warning"})
 
 
 @rule(severity=Severity.HINT)
