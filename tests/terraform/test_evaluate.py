@@ -109,19 +109,7 @@ KNOWN = [
     ("var.on && false", False),
 ]
 
-UNSHOP = """
-shop = {
-  name  = "x"
-  nodes = [{}, { zone = "b", disk = { gb = 9 } }, { zone = null }]
-  more  = { a = {}, b = { on = false } }
-}
-"""
-
-KNOWN = [
-    ("var.shop.size", 3),
-    ("var.shop.nodes[*].zone", ["a", "b", "a"]),
-    ("[for one in var.shop.nodes : one.disk.gb]", [8, 9, 8]),
-    ("[for key, one in var.shop.more : one.on]", [True, False]),
+UNKNOWN = [
     'file("x")',
     'templatefile("x", {})',
     "timestamp()",
