@@ -8,7 +8,7 @@ import pytest
 
 from stacklint_checks.schemas import tables
 
-BIG = ("cloudformation", "iam", "terraform")
+BIG = ("cdktf", "cloudformation", "iam", "pulumi", "terraform")
 SMALL = ("accounts", "lambda_runtimes", "main_taggable")
 
 
@@ -48,4 +48,4 @@ def test_small_table_names_source(name: str) -> None:
 
 
 def test_tables_are_small() -> None:
-    assert sum(path.stat().st_size for path in tables.DATA.iterdir()) <= 6_000_000
+    assert sum(path.stat().st_size for path in tables.DATA.iterdir()) <= 8_000_000
