@@ -51,6 +51,8 @@ class Kind(Enum):
     PARAMETER = "parameter"
     MAPPING = "mapping"
     CONDITION = "condition"
+    NAME = "name"
+    MEMBER = "member"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,9 @@ class Declaration:
 
     ``name`` is how it is referred to (``var.region``, ``local.tags``, ``aws_s3_bucket.logs``, ``data.aws_ami.al2``,
     ``module.vpc``, ``output.id``, ``provider.aws``, ``provider.aws.west``; CloudFormation: bare logical ids and
-    parameters, ``mapping.M``, ``condition.C``, ``output.O``). ``at`` is its name or header. ``type`` is a resource's
-    type. ``text`` is the declaration's text without the space around it, to tell identical duplicates.
+    parameters, ``mapping.M``, ``condition.C``, ``output.O``; programs: a ``NAME`` as written, a ``MEMBER`` as
+    ``Class.member``). ``at`` is its name or header. ``type`` is a resource's type. ``text`` is the declaration's text
+    without the space around it, to tell identical duplicates. Names and members may be declared again.
     """
 
     kind: Kind

@@ -1,0 +1,12 @@
+"""The grammar of Python programs: how a file is split into blocks, and how a block is read.
+
+Block keys: ``X`` is the header of class ``X``, ``X.method`` a method, ``X.`` class-level statements behind methods;
+functions and assigned names stand for themselves, ``import module`` for imports, ``statement`` for everything else.
+"""
+
+from __future__ import annotations
+
+from .python_parse import parse
+from .python_split import split
+
+__all__ = ["parse", "split"]
