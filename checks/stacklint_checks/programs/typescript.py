@@ -1,0 +1,13 @@
+"""The grammar of TypeScript programs: how a file is split into blocks, and how a block is read.
+
+Block keys: ``X`` is the header of class ``X`` with the fields that lead it, ``X.method`` a method, ``X.__init__`` the
+constructor, ``X.`` fields behind methods, ``X}`` the class's end; functions and other declarations stand for
+themselves, ``import`` for imports, ``statement`` for everything else.
+"""
+
+from __future__ import annotations
+
+from .typescript_parse import parse
+from .typescript_split import split
+
+__all__ = ["parse", "split"]

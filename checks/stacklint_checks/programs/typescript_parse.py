@@ -1,0 +1,53 @@
+"""From a block's text to the syntax of programs, through tree-sitter. Never raises; what it cannot read is opaque."""
+
+from __future__ import annotations
+
+from stacklint_checks.blocks import Parsed
+from stacklint_checks.facts import BlockFacts, ParseError
+from stacklint_checks.source import BlockId, Span
+
+from . import syntax as s
+from .typescript_classes import members
+from .typescript_errors import first_error, rewritten
+from .typescript_nodes import Text, named, part
+from .typescript_scan import scan
+from .typescript_split import CLASS, decorators_end
+from .typescript_statements import body
+
+#: A class that a member is read in: an abstract one may have every kind of member.
+MEMBER = ("abstract class _{", "\n}")
+
+
+def parse(block: BlockId, text: str) -> Parsed:
+    """Read one block as ``split`` cuts them; its key says whether it is a member of a class."""
+    owner, dot, _ = block.key.partition(".")
+    if not dot:
+        owner = ""
+    if block.key.partition("#")[0].endswith("}"):
+        return Parsed(s.Tree(text, "", ()), BlockFacts())
+    before, after = MEMBER if owner else ("", "\n}" if _is_header(text) else "")
+    c = Text(text, before, after, body)
+    root = c.tree().root_node
+    errors: tuple[ParseError, ...] = ()
+    if root.has_error:
+        newer = rewritten(text)
+        if newer != text:
+            c = Text(newer, before, after, body)
+            root = c.tree().root_node
+    if root.has_error:
+        wrong = first_error(c, root)
+        if wrong is None:
+            return Parsed(None, BlockFacts())
+        errors = (ParseError(Span(block, wrong[0], wrong[1]), wrong[2]),)
+    if owner:
+        wrapper = next((one for one in named(root) if part(one, "body") is not None), None)
+        inner = part(wrapper, "body") if wrapper is not None else None
+        found = members(c, inner, 0) if inner is not None else ()
+    else:
+        found = body(c, root, 0)
+    return Parsed(s.Tree(text, owner, found), BlockFacts(), errors)
+
+
+def _is_header(text: str) -> bool:
+    openers = scan(text).openers
+    return bool(openers) and openers[0][0] == "{" and CLASS.match(text, decorators_end(text)) is not None
