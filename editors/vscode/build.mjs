@@ -1,7 +1,8 @@
 // One file for the extension, and beside it what is kept elsewhere in the repository.
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
+rmSync('dist', { recursive: true, force: true });
 await build({
   entryPoints: ['src/extension.ts'],
   bundle: true,

@@ -112,9 +112,8 @@ async function pickRule(server: Server): Promise<string | undefined> {
 
 /** What the program prints that is also the server. */
 async function ask(server: Server, ...args: string[]): Promise<string> {
-  const found = server.found;
+  const found = (await server.runs()) ? server.found : undefined;
   if (!found) {
-    void vscode.window.showWarningMessage('Stacklint is not running.');
     return '';
   }
   return new Promise((resolve) => {

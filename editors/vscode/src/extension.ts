@@ -1,7 +1,8 @@
 // The extension: it starts the server, shows how it fares, and offers its commands. Everything else is the server's.
 import * as vscode from 'vscode';
 import { commands } from './commands';
-import { onInterpreterChange } from './find';
+import { isStack } from './documents';
+import { onInterpreterChange } from './python';
 import { Server } from './server';
 import { Status } from './status';
 
@@ -26,11 +27,28 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => void started.reconsider()),
   );
-  setImmediate(() => void started.restart());
+  setImmediate(() => startWithAStack(started, context));
   onInterpreterChange(() => void started.reconsider()).then(
     (listener) => listener && context.subscriptions.push(listener),
     (error: unknown) => log.warn(`the Python extension cannot be used: ${String(error)}`),
   );
+}
+
+/** Starts the server with the first stack that is open, so that it does not run beside programs of other kinds. */
+function startWithAStack(started: Server, context: vscode.ExtensionContext): void {
+  const look = (document: vscode.TextDocument): void => {
+    if (started.isWanted || !isStack(document)) {
+      return;
+    }
+    void started.restart();
+    listeners.forEach((one) => one.dispose());
+  };
+  const listeners = [
+    vscode.workspace.onDidOpenTextDocument(look),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => look(document)),
+  ];
+  context.subscriptions.push(...listeners);
+  vscode.workspace.textDocuments.forEach(look);
 }
 
 /** Called by VS Code; the server leaves with the window. */

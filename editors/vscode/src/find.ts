@@ -1,10 +1,11 @@
 // Which server is to be started. Nothing of a workspace that is not trusted is run, and none can shadow our modules:
-// interpreters are started with -P, from the home folder.
+// interpreters are started with -I, from the home folder.
 import { execFile } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { basename, delimiter, isAbsolute, join } from 'node:path';
+import { basename, delimiter, isAbsolute, join, relative } from 'node:path';
 import * as vscode from 'vscode';
+import { selectedInterpreter } from './python';
 
 /** How a server is started, and where it was found, in words. */
 export interface Found {
@@ -16,51 +17,43 @@ export interface Found {
 /** Why there is no server to start, and what can be done, in words for the user. */
 export class NotFound extends Error {}
 
-/** What is used of the Python extension's API. */
-interface PythonApi {
-  readonly ready: Promise<void>;
-  readonly environments: {
-    getActiveEnvironmentPath(resource?: vscode.Uri): { readonly path: string };
-    resolveEnvironment(path: unknown): Promise<{ readonly executable: { readonly uri?: vscode.Uri } } | undefined>;
-    readonly onDidChangeActiveEnvironmentPath: vscode.Event<unknown>;
-  };
+/** What serve.py says of an interpreter. `bundle` is empty where the bundled copy works in it, else the reason. */
+interface Interpreter {
+  readonly executable: string;
+  readonly version: readonly [number, number];
+  readonly stacklint: boolean;
+  readonly cfnLint: boolean;
+  readonly bundle: string;
 }
 
-const PYTHON = 'ms-python.python';
-const MODULE = ['-P', '-m', 'stacklint'];
-const OLDEST: readonly [number, number] = [3, 11];
-const ASK = 'import sys, importlib.util as u; print(*sys.version_info[:2], u.find_spec("stacklint") is not None)';
-const INSTALL = 'Install it with Python 3.11 or newer (uv tool install, or pip install), or set "stacklint.path".';
+const SERVE = join(__dirname, 'server', 'serve.py');
+const PYTHONS = ['python3', 'python', 'python3.14', 'python3.13', 'python3.12', 'python3.11'];
+const OLDEST = 11;
+const INSTALL = 'Install Python 3.11 or newer, or name one in the setting "stacklint.path".';
 
-/** The server to start. Throws NotFound. */
+/** The server to start: that of the setting, of the workspace's interpreter, the bundled copy, or one on PATH. */
 export async function find(log: vscode.LogOutputChannel): Promise<Found> {
   const configured = setting();
   if (configured) {
     return explicit(configured);
   }
-  const remarks: string[] = [];
-  const interpreter = vscode.workspace.isTrusted ? await selectedInterpreter(log) : undefined;
-  if (interpreter) {
-    const wrong = await missing(interpreter);
-    if (!wrong) {
-      return { command: interpreter, args: MODULE, where: `Python at ${interpreter}` };
+  let remark = '';
+  const selected = vscode.workspace.isTrusted ? await selectedInterpreter(log) : undefined;
+  for (const path of new Set([...(selected ? [selected] : []), ...PYTHONS.flatMap((name) => onPath(name) ?? [])])) {
+    const python = await probe(path);
+    const wrong = unfit(python, path === selected);
+    if (python && !wrong) {
+      return path === selected && python.stacklint ? installed(python) : bundled(python);
     }
-    remarks.push(`${interpreter} ${wrong}.`);
-    log.info(`${interpreter} ${wrong}`);
+    remark ||= `${path} ${wrong}.`;
+    log.info(`${path} ${wrong}`);
   }
   const program = onPath('stacklint');
   if (program) {
     return { command: program, args: [], where: program };
   }
-  if (!vscode.workspace.isTrusted) {
-    remarks.push('The workspace is not trusted, so that its Python environment is not used.');
-  }
-  throw new NotFound(['Stacklint is not installed.', ...remarks, INSTALL].join(' '));
-}
-
-/** Calls back whenever another interpreter is selected in the Python extension. */
-export async function onInterpreterChange(callback: () => void): Promise<vscode.Disposable | undefined> {
-  return (await pythonApi())?.environments.onDidChangeActiveEnvironmentPath(callback);
+  const trust = vscode.workspace.isTrusted ? '' : 'The environment of a folder that is not trusted is not used.';
+  throw new NotFound(['Stacklint found no Python that it can run in.', remark, trust, INSTALL].filter(Boolean).join(' '));
 }
 
 function setting(): string {
@@ -72,6 +65,7 @@ function setting(): string {
     .replace(/^~(?=[/\\]|$)/, homedir());
 }
 
+/** What the setting names: a server, or an interpreter, whose own Stacklint goes before the bundled copy. */
 async function explicit(path: string): Promise<Found> {
   const command = isAbsolute(path) ? path : onPath(path);
   if (!command || !isProgram(command)) {
@@ -80,59 +74,76 @@ async function explicit(path: string): Promise<Found> {
   if (!/^(python|pypy)/i.test(basename(command))) {
     return { command, args: [], where: command };
   }
-  const wrong = await missing(command);
-  if (wrong) {
-    throw new NotFound(`"stacklint.path" names ${command}, which ${wrong}. Install Stacklint there, or empty the setting.`);
+  const python = await probe(command);
+  const wrong = unfit(python, true);
+  if (!python || wrong) {
+    throw new NotFound(`"stacklint.path" names ${command}, which ${wrong}. Name a newer one, or empty the setting.`);
   }
-  return { command, args: MODULE, where: `Python at ${command}` };
+  return python.stacklint ? installed(python) : bundled(python);
+}
+
+const installed = (python: Interpreter): Found => ({
+  command: python.executable,
+  args: ['-I', '-m', 'stacklint'],
+  where: `installed in ${inWords(python)}`,
+});
+
+const bundled = (python: Interpreter): Found => ({
+  command: python.executable,
+  args: ['-I', SERVE],
+  where: `the bundled copy, in ${inWords(python)}`,
+});
+
+function inWords({ version, executable, cfnLint }: Interpreter): string {
+  return `Python ${version.join('.')} at ${executable}, ${cfnLint ? 'with cfn-lint' : 'without cfn-lint'}`;
+}
+
+async function probe(interpreter: string): Promise<Interpreter | undefined> {
+  const answer = await new Promise<string>((resolve) => {
+    const options = { cwd: homedir(), timeout: 20_000 };
+    execFile(interpreter, ['-I', SERVE, '--probe'], options, (error, out) => resolve(error ? '' : out));
+  });
+  try {
+    return JSON.parse(answer) as Interpreter;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What keeps an interpreter from running the server, in words that follow its name. */
-async function missing(interpreter: string): Promise<string | undefined> {
-  const answer = await new Promise<string>((resolve) => {
-    const options = { cwd: homedir(), timeout: 20_000 };
-    execFile(interpreter, ['-I', '-c', ASK], options, (error, out) => resolve(error ? '' : out));
-  });
-  const [major, minor, present] = answer.trim().split(' ');
-  if (major === undefined || minor === undefined) {
-    return 'cannot be run';
+function unfit(python: Interpreter | undefined, own: boolean): string | undefined {
+  if (!python) {
+    return 'cannot be run as Python 3';
   }
-  const [wantedMajor, wantedMinor] = OLDEST;
-  if (Number(major) < wantedMajor || (Number(major) === wantedMajor && Number(minor) < wantedMinor)) {
-    return `is Python ${major}.${minor}, and Stacklint needs ${wantedMajor}.${wantedMinor}`;
+  const [major, minor] = python.version;
+  if (major < 3 || (major === 3 && minor < OLDEST)) {
+    return `is Python ${major}.${minor}, and Stacklint needs 3.${OLDEST}`;
   }
-  return present === 'True' ? undefined : 'does not have Stacklint';
+  if (python.bundle && !(own && python.stacklint)) {
+    return `is Python ${major}.${minor}, which the bundled copy has no modules for (${python.bundle})`;
+  }
+  return undefined;
 }
 
-async function pythonApi(): Promise<PythonApi | undefined> {
-  const extension = vscode.extensions.getExtension<PythonApi>(PYTHON);
-  if (!extension) {
-    return undefined;
-  }
-  const api = extension.isActive ? extension.exports : await extension.activate();
-  await api.ready;
-  return api;
-}
-
-async function selectedInterpreter(log: vscode.LogOutputChannel): Promise<string | undefined> {
-  try {
-    const environments = (await pythonApi())?.environments;
-    const selected = environments?.getActiveEnvironmentPath(vscode.workspace.workspaceFolders?.[0]?.uri);
-    const resolved = selected && (await environments?.resolveEnvironment(selected));
-    return resolved?.executable.uri?.fsPath;
-  } catch (error) {
-    log.warn(`the Python extension does not say which interpreter is selected: ${String(error)}`);
-    return undefined;
-  }
-}
-
-/** A program on PATH, or where uv and pipx put theirs, which PATH lacks where an editor is started from a menu. */
+/**
+ * A program on PATH, or where package managers put theirs, which PATH lacks where an editor is started from a menu.
+ * Folders of a workspace that is not trusted do not count.
+ */
 function onPath(name: string): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => isAbsolute(folder));
+  const usual = [join(homedir(), '.local', 'bin'), '/opt/homebrew/bin', '/usr/local/bin', '/usr/bin'];
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...usual].filter((folder) => isAbsolute(folder));
   const endings = process.platform === 'win32' ? ['.exe', ''] : [''];
-  return [...folders, join(homedir(), '.local', 'bin')]
+  return folders
+    .filter((folder) => vscode.workspace.isTrusted || !isInWorkspace(folder))
     .flatMap((folder) => endings.map((ending) => join(folder, name + ending)))
     .find(isProgram);
+}
+
+function isInWorkspace(folder: string): boolean {
+  return (vscode.workspace.workspaceFolders ?? []).some(({ uri }) => {
+    const way = relative(uri.fsPath, folder);
+    return !way.startsWith('..') && !isAbsolute(way);
+  });
 }
 
 function isProgram(path: string): boolean {

@@ -11,9 +11,10 @@ import {
   RevealOutputChannelOn,
   State,
 } from 'vscode-languageclient/node';
+import { SELECTOR } from './documents';
 import { find, type Found } from './find';
 import { serverSettings } from './settings';
-import { SELECTOR, type Status } from './status';
+import type { Status } from './status';
 
 const MOST_CRASHES = 4;
 const CRASH_MILLISECONDS = 180_000;
@@ -30,6 +31,8 @@ export class Server implements vscode.Disposable {
   /** How the running server was started. */
   found: Found | undefined;
   progress: ProgressTaker = () => false;
+  /** Whether there was a reason to start it. */
+  isWanted = false;
   private client: LanguageClient | undefined;
   private underWay: Promise<void> | undefined;
   private again = false;
@@ -43,6 +46,7 @@ export class Server implements vscode.Disposable {
 
   /** Starts the server, or the one that is found now in its place. Calls while it starts are one call after it. */
   restart(): Promise<void> {
+    this.isWanted = true;
     if (this.underWay) {
       this.again = true;
       return this.underWay;
@@ -53,19 +57,30 @@ export class Server implements vscode.Disposable {
 
   /** Starts the server anew only where another one is found now than the one that runs. */
   async reconsider(): Promise<void> {
+    if (!this.isWanted) {
+      return;
+    }
     await this.underWay;
     const found = await find(this.log).catch(() => undefined);
-    const same = found && this.client?.state === State.Running && found.command === this.found?.command;
+    const same = found && this.client?.state === State.Running && JSON.stringify(found) === JSON.stringify(this.found);
     if (!same) {
       await this.restart();
     }
   }
 
+  /** Waits until the server runs; false, with a word to the user, where it does not. */
+  async runs(): Promise<boolean> {
+    await (this.isWanted ? this.underWay : this.restart());
+    if (this.client?.state === State.Running) {
+      return true;
+    }
+    void vscode.window.showWarningMessage('Stacklint is not running.', 'Show Output').then(this.showOutput);
+    return false;
+  }
+
   /** Lets the server do one of its commands; undefined where there is none that could. */
   async execute<Answer>(command: string, ...given: unknown[]): Promise<Answer | undefined> {
-    await this.underWay;
-    if (this.client?.state !== State.Running) {
-      void vscode.window.showWarningMessage('Stacklint is not running.', 'Show Output').then(this.showOutput);
+    if (!(await this.runs()) || !this.client) {
       return undefined;
     }
     return (await this.client.sendRequest(ExecuteCommandRequest.type, { command, arguments: given })) as Answer;
@@ -102,8 +117,8 @@ export class Server implements vscode.Disposable {
       this.found = found;
       const info = this.client.initializeResult?.serverInfo;
       const name = `${info?.name ?? 'stacklint'} ${info?.version ?? ''}`.trim();
-      this.log.info(`${name} runs, found as ${found.where}`);
-      this.status.running(`${name}, ${found.where}`, (uri) => this.client?.diagnostics?.get(uri)?.length ?? 0);
+      this.log.info(`${name} runs: ${found.where}`);
+      this.status.running(`${name}: ${found.where}`, (uri) => this.client?.diagnostics?.get(uri)?.length ?? 0);
     } catch (error) {
       await this.stop();
       const reason = error instanceof Error ? error.message : String(error);

@@ -1,49 +1,37 @@
-// The state of the server and the number of problems, in the editor's language status.
+// The state of the server and the number of problems, in the status bar.
 import * as vscode from 'vscode';
+import { isStack } from './documents';
 
-/** Documents that the server is told of. It judges by file names and contents, and is silent about other YAML and JSON. */
-export const SELECTOR = [
-  ...['terraform', 'terraform-vars', 'opentofu', 'opentofu-vars', 'yaml', 'json'].flatMap((language) => [
-    { scheme: 'file', language },
-    { scheme: 'untitled', language },
-  ]),
-  { scheme: 'file', pattern: '**/*.{tf,tofu,tfvars,template}' },
-  { scheme: 'file', pattern: '**/.stacklint.yaml' },
-];
-
-/** Shows what is said to it. */
+/** Shows what is said to it, while a stack is in front. */
 export class Status implements vscode.Disposable {
-  private readonly item = vscode.languages.createLanguageStatusItem('stacklint', SELECTOR);
+  private readonly item = vscode.window.createStatusBarItem('stacklint', vscode.StatusBarAlignment.Right, 100);
   private readonly listeners: vscode.Disposable[] = [];
-  private problems: (uri: vscode.Uri) => number = () => 0;
+  private problems: ((uri: vscode.Uri) => number) | undefined;
 
   constructor() {
     this.item.name = 'Stacklint';
-    this.item.command = { command: 'stacklint.showOutput', title: 'Show Output' };
+    this.item.command = 'stacklint.showOutput';
     this.listeners.push(
       vscode.languages.onDidChangeDiagnostics(() => this.count()),
-      vscode.window.onDidChangeActiveTextEditor(() => this.count()),
+      vscode.window.onDidChangeActiveTextEditor(() => this.show()),
     );
   }
 
   /** The server is being looked for or started. */
   starting(): void {
-    this.problems = () => 0;
-    this.say('Stacklint', 'starting', vscode.LanguageStatusSeverity.Information);
-    this.item.busy = true;
+    this.say('$(sync~spin) Stacklint', 'Stacklint starts');
   }
 
   /** The server answers. */
   running(detail: string, problems: (uri: vscode.Uri) => number): void {
+    this.say('$(check) Stacklint', detail);
     this.problems = problems;
-    this.say('Stacklint', detail, vscode.LanguageStatusSeverity.Information);
     this.count();
   }
 
   /** There is no server. */
   failed(reason: string): void {
-    this.problems = () => 0;
-    this.say('Stacklint: not running', reason, vscode.LanguageStatusSeverity.Error);
+    this.say('$(error) Stacklint', reason, new vscode.ThemeColor('statusBarItem.errorBackground'));
   }
 
   dispose(): void {
@@ -51,16 +39,30 @@ export class Status implements vscode.Disposable {
     this.listeners.forEach((one) => one.dispose());
   }
 
-  private say(text: string, detail: string, severity: vscode.LanguageStatusSeverity): void {
-    Object.assign(this.item, { text, detail, severity, busy: false });
+  private say(text: string, tooltip: string, background?: vscode.ThemeColor): void {
+    this.problems = undefined;
+    Object.assign(this.item, { text, tooltip, backgroundColor: background });
+    this.show();
+  }
+
+  private show(): void {
+    const document = vscode.window.activeTextEditor?.document;
+    if (document && isStack(document)) {
+      this.count();
+      this.item.show();
+    } else {
+      this.item.hide();
+    }
   }
 
   private count(): void {
     const uri = vscode.window.activeTextEditor?.document.uri;
-    if (this.item.severity === vscode.LanguageStatusSeverity.Error || this.item.busy) {
-      return;
+    if (this.problems && uri) {
+      const found = this.problems(uri);
+      this.item.text = found === 0 ? '$(check) Stacklint' : `$(warning) Stacklint ${found}`;
+      this.item.accessibilityInformation = {
+        label: found === 0 ? 'Stacklint: no problems' : `Stacklint: ${found} problem${found === 1 ? '' : 's'}`,
+      };
     }
-    const found = uri ? this.problems(uri) : 0;
-    this.item.text = found === 0 ? 'Stacklint: no problems' : `Stacklint: ${found} problem${found === 1 ? '' : 's'}`;
   }
 }

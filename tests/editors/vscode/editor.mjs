@@ -1,5 +1,5 @@
 // Real VS Code: its server with the extension host, and its workbench in Chromium without a screen.
-import { spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import net from 'node:net';
@@ -17,9 +17,11 @@ const SETTINGS = {
   'extensions.autoCheckUpdates': false,
   'extensions.autoUpdate': false,
   'chat.disableAIFeatures': true,
-  'security.workspace.trust.enabled': false,
+  'security.workspace.trust.startupPrompt': 'never',
   'git.enabled': false,
   'editor.minimap.enabled': false,
+  'editor.unicodeHighlight.ambiguousCharacters': false,
+  'editor.unicodeHighlight.nonBasicASCII': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
 };
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
@@ -35,14 +37,15 @@ const freePort = () => new Promise((resolve) => {
   });
 });
 
-/** Starts VS Code's server with packaged extensions installed. */
-export async function startServer(vsix, settings = {}) {
+/** Starts VS Code's server with packaged extensions installed. `trusting: false`: folders are not trusted until said so. */
+export async function startServer(vsix, { settings = {}, env: more = {}, trusting = true } = {}) {
   const data = fs.mkdtempSync(path.join(os.tmpdir(), 'stacklint-vscode-'));
-  for (const [folder, values] of [['User', { ...SETTINGS, ...settings }], ['Machine', settings]]) {
+  for (const [folder, values] of [['User', { ...SETTINGS, 'security.workspace.trust.enabled': !trusting, ...settings }], ['Machine', settings]]) {
     fs.mkdirSync(`${data}/data/${folder}`, { recursive: true });
     fs.writeFileSync(`${data}/data/${folder}/settings.json`, JSON.stringify(values));
   }
-  const env = { ...process.env, EXTENSIONS_GALLERY: '{"serviceUrl":""}' };
+  // VSCODE_CLI: the environment as it is, not that of a login shell
+  const env = { ...process.env, EXTENSIONS_GALLERY: '{"serviceUrl":""}', VSCODE_CLI: '1', ...more };
   const common = [MAIN, '--accept-server-license-terms', '--server-data-dir', data, '--extensions-dir', `${data}/extensions`];
   for (const file of vsix) {
     const done = spawnSync(NODE, [...common, '--install-extension', file], { env, encoding: 'utf8' });
@@ -50,7 +53,8 @@ export async function startServer(vsix, settings = {}) {
   }
   const port = await freePort();
   const server = spawn(NODE, [...common, '--host', '127.0.0.1', '--port', String(port), '--without-connection-token',
-    '--telemetry-level', 'off', '--disable-workspace-trust', '--enable-smoke-test-driver', '--reconnection-grace-time', '1'],
+    '--telemetry-level', 'off', ...(trusting ? ['--disable-workspace-trust'] : []), '--enable-smoke-test-driver',
+    '--reconnection-grace-time', '1'],
   { env, stdio: 'ignore', detached: true });
   const base = `http://127.0.0.1:${port}`;
   for (let tries = 0; !(await fetch(`${base}/version`).then((answer) => answer.ok, () => false)); tries++) {
@@ -69,7 +73,15 @@ export async function startServer(vsix, settings = {}) {
     + `&payload=${encodeURIComponent(JSON.stringify([['skipWelcome', 'true'], ...payload]))}`;
   /** Writes the settings that belong to the machine, while VS Code runs. */
   const configure = (values) => fs.writeFileSync(`${data}/data/Machine/settings.json`, JSON.stringify({ ...settings, ...values }));
-  return { data, pid: server.pid, remote, address, configure, stop };
+  /** Stacklint's servers among the processes of this VS Code. */
+  const servers = () => execFileSync('ps', ['-eo', 'pid=,pgid=,args='], { encoding: 'utf8' })
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, group, ...args]) => Number(group) === server.pid && / -I (-m stacklint|\S+serve\.py)$/.test(args.join(' ')))
+    .map(([pid, , ...args]) => ({ pid: Number(pid), command: args.join(' ') }));
+  /** What the extension has written to its log. */
+  const log = () => fs.globSync(`${data}/data/logs/**/*Stacklint.log`).map((file) => fs.readFileSync(file, 'utf8')).join('\n');
+  return { data, remote, address, configure, servers, log, stop };
 }
 
 /** Opens Chromium on a fresh profile. */

@@ -28,9 +28,11 @@ async function until(what, holds, milliseconds = 20_000) {
 function servers() {
   return execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], { encoding: 'utf8' })
     .split('\n')
-    .filter((line) => /stacklint(\s|$)|empty-server/.test(line) && !/find_spec/.test(line))
+    .filter((line) => / -I (-m stacklint|\S+serve\.py)$|empty-server/.test(line))
     .map((line) => Number(line.trim().split(/\s+/)[0]));
 }
+
+const command = () => execFileSync('ps', ['-o', 'args=', '-p', String(servers()[0] ?? 0)], { encoding: 'utf8' }).trim();
 
 async function write(text) {
   const document = await vscode.workspace.openTextDocument(uri);
@@ -69,6 +71,13 @@ const steps = {
     const extension = vscode.extensions.getExtension('stacklint.stacklint');
     assert.match(extension.extensionPath, /extensions\/stacklint\.stacklint-/);
   },
+  'starts nothing for a program that is no stack': async () => {
+    const tool = vscode.Uri.file(path.join(folder, 'tool.py'));
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(tool));
+    await until('the extension is active', () => vscode.extensions.getExtension('stacklint.stacklint').isActive);
+    await sleep(1000);
+    assert.deepEqual(servers(), []);
+  },
   'underlines on opening': async (say) => {
     const start = Date.now();
     const document = await vscode.workspace.openTextDocument(uri);
@@ -80,6 +89,7 @@ const steps = {
     const acl = ours().find((one) => codeOf(one) === 's3-public-acl');
     assert.equal(document.getText(acl.range), '"public-read"');
     assert.deepEqual(servers().length, 1);
+    assert.match(command(), /-I -m stacklint$/, 'the environment that is selected has Stacklint');
   },
   'applies a fix': async () => {
     const one = ours().find((each) => codeOf(each) === 's3-secure-transport');
@@ -159,6 +169,20 @@ const steps = {
     await Promise.all(Array.from({ length: 5 }, () => vscode.commands.executeCommand('stacklint.restart')));
     await until('diagnostics are back', () => has('s3-versioning'));
     await until('one server runs', () => servers().length === 1);
+  },
+  'runs the bundled copy where an interpreter has none': async (say) => {
+    await machine(process.env.STACKLINT_TEST_BARE);
+    await until('the bundled copy runs', () => /dist\/server\/serve\.py$/.test(command()));
+    const start = Date.now();
+    await until('diagnostics are back', () => has('s3-versioning'));
+    say(`the bundled copy, run for the first time: first diagnostics ${Date.now() - start} ms after its process`);
+    await vscode.commands.executeCommand('stacklint.openRule', 's3-public-acl');
+    const page = await vscode.workspace.openTextDocument(vscode.Uri.from({ scheme: 'stacklint-rule', path: 's3-public-acl.md' }));
+    assert.match(page.getText(), /^# s3-public-acl/);
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
+    await machine(undefined);
+    await until('the installed one runs', () => /-I -m stacklint$/.test(command()));
+    await until('diagnostics are back', () => has('s3-versioning'));
   },
   'recovers from a wrong path': async () => {
     await machine('/nowhere/stacklint');
