@@ -1,4 +1,4 @@
-"""Runs the rules over a unit's facts. What they say of a subject is remembered until something that they saw changes."""
+"""Runs the rules over a unit's facts. What they say of a subject is remembered until what they saw changes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from zlib import crc32
 from .facts import Declaration, Literal, Reference, Resource
 from .findings import Context, Problem, Rule
 from .incremental import Memo
-from .index import dialect_of, resource
+from .index import dialect_of, head, resource
 from .reading import shapes_of, views
 from .rules import by_subject
 from .settings import Settings
@@ -100,10 +100,13 @@ def problems_of_resources(memo: Memo, addresses: tuple[str, ...]) -> tuple[Found
     language = dialect_of(memo)
     found: list[Found | Crash] = []
     for address in addresses:
+        subject = head(memo, address)
+        if subject is None:
+            continue
         found += memo.ask(problems_of_resource, address)
-        for index, shape in enumerate(shapes_of(language, language.type_of(memo, address))):
+        for index, shape in enumerate(shapes_of(language, subject.type)):
             if memo.ask(rules_for, shape.view):
-                found += memo.ask(problems_of_views, address, index)
+                found += memo.ask(problems_of_views, address, subject.type, index)
     return tuple(found)
 
 
@@ -115,10 +118,10 @@ def problems_of_resource(memo: Memo, address: str) -> tuple[Found | Crash, ...]:
     return tuple(_run(memo, memo.ask(rules_for, Resource), subject, subject.label, subject.module))
 
 
-def problems_of_views(memo: Memo, address: str, index: int) -> tuple[Found | Crash, ...]:
+def problems_of_views(memo: Memo, address: str, type_: str, index: int) -> tuple[Found | Crash, ...]:
     """What rules say of a resource as seen through the shape with that index among the shapes of its type."""
     found: list[Found | Crash] = []
-    for view in memo.ask(views, address, index):
+    for view in memo.ask(views, address, type_, index):
         found += _run(memo, memo.ask(rules_for, type(view)), view, view.label, view.resource.module)
     return tuple(found)
 

@@ -77,6 +77,7 @@ class Field:
 class View:
     """A resource, or an element of one, through the eyes of a service. Subclasses add fields, filled from rows.
 
+    ``resource`` holds only the properties that the rows read, as may the resources in fields: ask the stack for more.
     ``path`` leads from the resource to the element, ``header`` is what stands for it where nothing is written.
     """
 

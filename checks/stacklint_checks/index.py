@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import cast
 
 from .dialect import Dialect
-from .facts import Resource
+from .facts import EMPTY, Resource
 from .incremental import Memo
-from .values import Hole, OneOf, Ref, Value, at_path
+from .values import Hole, Known, Object, OneOf, Ref, Value, at_path
 
 JoinKey = tuple[str, object]
 
@@ -26,6 +27,28 @@ def dialect_of(memo: Memo) -> Dialect:
 def resource(memo: Memo, address: str) -> Resource | None:
     """The resource at an address."""
     return dialect_of(memo).resource(memo, address)
+
+
+def head(memo: Memo, address: str) -> Resource | None:
+    """A resource without what is written in it, which stays the same while that is edited."""
+    return memo.ask(part, address, ())
+
+
+def part(memo: Memo, address: str, names: tuple[str, ...]) -> Resource | None:
+    """A resource with only those of its top-level properties, and without what the language adds.
+
+    What is made from it is not computed again while other properties are edited, or change because what they use does.
+    The name ``""`` stands for all of them.
+    """
+    whole = memo.ask(resource, address)
+    if "" in names:
+        return whole
+    content = whole.properties.content if whole is not None and isinstance(whole.properties, Known) else None
+    if whole is None or not isinstance(content, Object):
+        return whole
+    entries = tuple(entry for entry in content.entries if entry.key in names)
+    properties = Known(whole.properties.at, whole.properties.origin, Object(entries, content.open))
+    return replace(whole, properties=properties, meta=EMPTY)
 
 
 def by_type(memo: Memo) -> dict[str, tuple[str, ...]]:
@@ -68,15 +91,20 @@ def joined(memo: Memo, type_: str, join: str) -> tuple[dict[JoinKey, tuple[str, 
     found: dict[JoinKey, list[str]] = {}
     unknown = False
     for address in memo.ask(of_type, type_):
-        subject = memo.ask(resource, address)
-        if subject is None:
-            continue
-        for value in at_path(subject.properties, steps(join)).each():
-            keys = tuple(join_keys(value))
-            unknown = unknown or not keys
-            for key in keys:
-                found.setdefault(key, []).append(address)
+        keys, is_unknown = memo.ask(named_keys, address, join)
+        unknown = unknown or is_unknown
+        for key in keys:
+            found.setdefault(key, []).append(address)
     return {key: tuple(addresses) for key, addresses in found.items()}, unknown
+
+
+def named_keys(memo: Memo, address: str, join: str) -> tuple[tuple[JoinKey, ...], bool]:
+    """The keys by which a resource's property ``join`` names others, and whether it names what is not known."""
+    subject = memo.ask(resource, address)
+    if subject is None:
+        return (), False
+    named = [tuple(join_keys(value)) for value in at_path(subject.properties, steps(join)).each()]
+    return tuple(key for keys in named for key in keys), not all(named)
 
 
 def companions(memo: Memo, type_: str, join: str, address: str) -> tuple[tuple[str, ...], bool]:

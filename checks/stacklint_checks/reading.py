@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from functools import cache, partial
 from operator import eq
@@ -12,7 +12,7 @@ from .edits import Companion, Site
 from .facts import Path, Resource
 from .fields import Field, PolicyField, View, statements_of
 from .incremental import Memo
-from .index import companions, dialect_of, resource, steps
+from .index import companions, dialect_of, head, part, resource, steps
 from .rows import Each, FirstOf, InCompanion, NotHere, Pair, Policies, Policy, Property, Row, Shape, UsedBy
 from .source import Span
 from .values import Absent, Given, Items, Known, OneOf, Unknown, Value, at_path, is_false, is_true, known_text
@@ -101,20 +101,16 @@ def _in_words(value: Value, words: Mapping[str, str | bool]) -> Value:
     return value
 
 
-def users(memo: Memo, row: UsedBy, subject: Resource) -> tuple[Resource, ...]:
-    """The resources that name the subject in one of the row's properties."""
-    found = []
-    for type_, path in row.uses:
-        for address in memo.ask(companions, type_, path, subject.address)[0]:
-            user = memo.ask(resource, address)
-            if user is not None:
-                found.append(user)
-    return tuple(found)
+def users(memo: Memo, uses: Iterable[tuple[str, str]], address: str) -> Iterator[str]:
+    """The addresses of resources that name one in one of the (type, dotted path) properties."""
+    for type_, path in uses:
+        yield from memo.ask(companions, type_, path, address)[0]
 
 
 def _field(memo: Memo, row: Row, subject: Resource, path: Path, header: Span) -> object:
     if isinstance(row, UsedBy):
-        return users(memo, row, subject)
+        found = (head(memo, address) for address in users(memo, row.uses, subject.address))
+        return tuple(one for one in found if one is not None)
     if isinstance(row, Policies):
         return tuple(_documents(row, subject))
     if isinstance(row, Each):
@@ -194,12 +190,44 @@ def shapes_of(dialect: Dialect, type_: str) -> tuple[Shape, ...]:
     return tuple(shape for shape in dialect.vocabulary().shapes if shape.type == type_)
 
 
-def views(memo: Memo, address: str, index: int) -> tuple[View, ...]:
-    """The views of a resource through the shape with that index among the shapes of its type."""
-    subject = memo.ask(resource, address)
-    if subject is None:
+@cache
+def properties_of(dialect: Dialect, type_: str, index: int) -> tuple[str, ...]:
+    """The top-level properties that a shape reads: the one with that index among the shapes of a type."""
+    shape = shapes_of(dialect, type_)[index]
+    names = _names(shape.rows.values()) if not shape.each else {_first(shape.each)}
+    if shape.where is not None:
+        names.add(_first(shape.where[0]))
+    return tuple(sorted(names))
+
+
+def _names(rows: Iterable[Row]) -> set[str]:
+    names: set[str] = set()
+    for row in rows:
+        if isinstance(row, Property | Pair):
+            names.add(_first(row.path))
+        elif isinstance(row, FirstOf):
+            names |= _names(row.rows)
+        elif isinstance(row, Policy):
+            names |= _names((row.row,))
+        elif isinstance(row, Policies):
+            names.add(_first(row.each or row.path))
+        elif isinstance(row, Each):
+            names |= {_first(path) for path in row.paths if path}
+            names |= _names(row.rows.values()) if "" in row.paths else set()
+    return names
+
+
+def _first(path: str) -> str:
+    return path.partition(".")[0]
+
+
+def views(memo: Memo, address: str, type_: str, index: int) -> tuple[View, ...]:
+    """The views of a resource of a type through the shape with that index among the shapes of the type."""
+    language = dialect_of(memo)
+    shape = shapes_of(language, type_)[index]
+    subject = memo.ask(part, address, properties_of(language, type_, index))
+    if subject is None or subject.type != type_:
         return ()
-    shape = shapes_of(dialect_of(memo), subject.type)[index]
     if shape.where is not None:
         where, wanted = shape.where
         if known_text(at_path(subject.properties, steps(where))) != wanted:

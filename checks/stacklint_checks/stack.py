@@ -13,7 +13,7 @@ from .fields import View
 from .incremental import Memo
 from .index import by_type, dialect_of, of_type, resource
 from .reading import shapes_of, users, views
-from .rows import Part, Shape, UsedBy
+from .rows import Part, Shape
 from .source import BlockId
 from .values import Value
 
@@ -81,7 +81,7 @@ class Stack:
         return cast("tuple[V, ...]", tuple(found))
 
     def _seen(self, shape: Shape, address: str) -> tuple[View, ...]:
-        return self.memo.ask(views, address, shapes_of(dialect_of(self.memo), shape.type).index(shape))
+        return self.memo.ask(views, address, shape.type, shapes_of(dialect_of(self.memo), shape.type).index(shape))
 
     def answer(self, question: Callable[[Stack], T]) -> T:
         """The answer of a module-level function about the whole unit.
@@ -96,7 +96,8 @@ class Stack:
 
     def users(self, subject: Resource, *uses: tuple[str, str]) -> tuple[Resource, ...]:
         """The resources that name the subject in one of the (type, dotted path) properties."""
-        return users(self.memo, UsedBy(uses), subject)
+        found = (self.memo.ask(resource, address) for address in users(self.memo, uses, subject.address))
+        return tuple(one for one in found if one is not None)
 
     def arns(self, arn_format: str) -> tuple[tuple[Resource, Link], ...]:
         """The unit's resources that have ARNs of a format of the Service Authorization Reference, as links to those."""
@@ -172,6 +173,10 @@ class Stack:
     def inherited_tags(self, subject: Resource) -> Value:
         """Tags that the resource gets from elsewhere (``default_tags``), absent where there are none."""
         return dialect_of(self.memo).inherited_tags(self.memo, subject.address)
+
+    def holder(self, subject: Resource) -> Resource | None:
+        """What holds the resource and passes tags on to it: the stack of a program."""
+        return dialect_of(self.memo).holder(self.memo, subject.address)
 
     def passed_on(self, subject: Resource) -> bool:
         """Whether the resource is handed to code that cannot be read."""
