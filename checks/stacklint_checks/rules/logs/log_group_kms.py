@@ -4,7 +4,7 @@
 CloudWatch Logs always encrypts, with a key of AWS's. Only a customer key can be audited, restricted and revoked.
 
 ## Fix safety
-Needs review: the key's policy has to let CloudWatch Logs use it, and the key costs money.
+Needs review: the key costs money, and its policy is extended so that CloudWatch Logs may use it.
 """
 
 from __future__ import annotations
@@ -13,9 +13,8 @@ from collections.abc import Iterator
 
 from stacklint_checks.edits import Link
 from stacklint_checks.findings import Context, Fix, Problem, Severity, rule
+from stacklint_checks.services.kms import Key, for_logs
 from stacklint_checks.services.logs import LogGroup
-
-KEYS = ("aws_kms_key", "AWS::KMS::Key")
 
 
 @rule(severity=Severity.INFORMATION, controls=("nist-800-53-r5:AU-9",))
@@ -25,8 +24,9 @@ def check(group: LogGroup, context: Context) -> Iterator[Problem]:
         return
     fixes: tuple[Fix, ...] = ()
     module = group.resource.module
-    keys = [one for one in context.stack.resources(*KEYS) if one.module == module and not one.conditional]
+    keys = [one for one in context.stack.views(Key) if one.resource.module == module and not one.resource.conditional]
     if len(keys) == 1:
         title = f"Encrypt with {keys[0].label} (review)"
-        fixes = (Fix(title, (group.kms_key.set(Link(keys[0].address, "arn")),)),)
+        chosen = group.kms_key.set(Link(keys[0].resource.address, "arn"))
+        fixes = (Fix(title, (chosen, *for_logs(keys[0]))),)
     yield Problem(f"{group.label} has no key of its own", at=group.header, fixes=fixes)

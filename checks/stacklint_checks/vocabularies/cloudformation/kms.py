@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stacklint_checks.rows import Property, Shape
+from stacklint_checks.rows import Policy, Property, Shape
 from stacklint_checks.services.kms import Key
 
 SHAPES = (
@@ -13,6 +13,7 @@ SHAPES = (
             "rotation": Property("EnableKeyRotation", default=False),
             "spec": Property("KeySpec", default="SYMMETRIC_DEFAULT"),
             "store": Property("Origin"),
+            "policy": Policy(Property("KeyPolicy")),
         },
     ),
 )
