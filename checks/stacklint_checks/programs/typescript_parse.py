@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tree_sitter import Node
+
 from stacklint_checks.blocks import Parsed
 from stacklint_checks.facts import BlockFacts, ParseError
 from stacklint_checks.source import BlockId, Span
@@ -9,6 +11,7 @@ from stacklint_checks.source import BlockId, Span
 from . import syntax as s
 from .typescript_classes import members
 from .typescript_errors import first_error, rewritten
+from .typescript_facts import facts_of, facts_of_broken
 from .typescript_nodes import Text, named, part
 from .typescript_scan import scan
 from .typescript_split import CLASS, decorators_end
@@ -20,15 +23,13 @@ MEMBER = ("abstract class _{", "\n}")
 
 def parse(block: BlockId, text: str) -> Parsed:
     """Read one block as ``split`` cuts them; its key says whether it is a member of a class."""
-    owner, dot, _ = block.key.partition(".")
-    if not dot:
-        owner = ""
-    if block.key.partition("#")[0].endswith("}"):
+    name = block.key.partition("#")[0] if block.key.partition(".")[0] == block.key else block.key
+    if name.endswith("}"):
         return Parsed(s.Tree(text, "", ()), BlockFacts())
+    owner = name.partition(".")[0] if "." in name else ""
     before, after = MEMBER if owner else ("", "\n}" if _is_header(text) else "")
     c = Text(text, before, after, body)
     root = c.tree().root_node
-    errors: tuple[ParseError, ...] = ()
     if root.has_error:
         newer = rewritten(text)
         if newer != text:
@@ -36,16 +37,19 @@ def parse(block: BlockId, text: str) -> Parsed:
             root = c.tree().root_node
     if root.has_error:
         wrong = first_error(c, root)
-        if wrong is None:
-            return Parsed(None, BlockFacts())
-        errors = (ParseError(Span(block, wrong[0], wrong[1]), wrong[2]),)
-    if owner:
-        wrapper = next((one for one in named(root) if part(one, "body") is not None), None)
-        inner = part(wrapper, "body") if wrapper is not None else None
-        found = members(c, inner, 0) if inner is not None else ()
-    else:
-        found = body(c, root, 0)
-    return Parsed(s.Tree(text, owner, found), BlockFacts(), errors)
+        errors = (ParseError(Span(block, wrong[0], wrong[1]), wrong[2]),) if wrong is not None else ()
+        return Parsed(None, facts_of_broken(block, text, owner), errors)
+    tree = s.Tree(text, owner, _members(c, root) if owner else body(c, root, 0))
+    return Parsed(tree, facts_of(block, tree))
+
+
+def _members(c: Text, root: Node) -> tuple[s.Node, ...]:
+    """What stands in the class that a member is wrapped in."""
+    for wrapper in named(root):
+        inner = part(wrapper, "body")
+        if inner is not None:
+            return members(c, inner, 0)
+    return ()
 
 
 def _is_header(text: str) -> bool:

@@ -151,7 +151,22 @@ def _function(c: Text, node: Node, depth: int) -> Iterator[s.Node]:
     yield s.Function(*ends(c, node), words, at, parameters(c, node, depth), body(c, inner, depth))
 
 
+def _ambient(c: Text, node: Node, depth: int) -> Iterator[s.Node]:
+    """What is declared to be somewhere else: names without values."""
+    for child in named(node):
+        name = part(child, "name")
+        if child.type in ("lexical_declaration", "variable_declaration"):
+            yield from _declaration(c, child, depth)
+        elif child.type == "statement_block":
+            yield from body(c, child, depth)
+        elif name is not None and name.type in ("identifier", "type_identifier"):
+            yield s.Assign(*ends(c, child), s.Name(*ends(c, name), c.words(name)), None)
+
+
 def _namespace(c: Text, node: Node, depth: int) -> Iterator[s.Node]:
+    name = part(node, "name")
+    if name is not None and name.type == "identifier":
+        yield s.Assign(*ends(c, name), s.Name(*ends(c, name), c.words(name)), None)
     yield s.Body(*ends(c, node), _body_in(c, part(node, "body"), depth))
 
 
@@ -285,6 +300,7 @@ _NAMED: dict[str, Read] = {
     "enum_declaration": read_enum,
     "interface_declaration": read_interface,
     "internal_module": _namespace,
+    "ambient_declaration": _ambient,
     "statement_block": _block,
     "if_statement": _if,
     "switch_statement": _switch,
