@@ -6,6 +6,7 @@ from collections.abc import Mapping as Table
 from functools import partial
 
 from stacklint_checks.blocks import Document
+from stacklint_checks.documents.lists import Item, shortened
 from stacklint_checks.edits import (
     Companion,
     Create,
@@ -27,7 +28,7 @@ from .layout import overwrite
 from .parse import Reader
 from .properties import collected, into_resource, shaped
 from .split import split, split_json
-from .syntax import Mapping, Scalar, Sequence
+from .syntax import Mapping, Node, Scalar, Sequence
 
 
 def patch(memo: Memo, documents: Table[str, Document], intents: tuple[Intent, ...]) -> list[TextEdit] | None:
@@ -133,7 +134,17 @@ def _replace(desk: Desk, at: Span, value: Written) -> None:
         raise CannotWrite
     root = Spot(found.entry.value, Mapping(0, 0, "", "", 0, (found.entry,), found.flow), 0, found.flow)
     spot = _spot_at(root, at, None)
+    if isinstance(spot.node, Sequence) and not spot.node.tag:
+        items = [Item(one.tag_at, found.end(one), _text_of(one)) for one in spot.node.items]
+        left = shortened(found.tree.text, items, value)
+        if left is not None:
+            desk.write(found, *left)
+            return
     overwrite(desk, found, spot, value)
+
+
+def _text_of(node: Node) -> str | None:
+    return node.text if isinstance(node, Scalar) and not node.tag else None
 
 
 def _spot_at(spot: Spot, at: Span, outer: Spot | None) -> Spot:

@@ -17,7 +17,7 @@ from stacklint_checks.source import BlockId
 from . import scopes
 from .lower import module as module_of
 from .scopes import Tree
-from .syntax import Attribute, Body, Expr, Heredoc, Item, Lit, Nested, Template, Text
+from .syntax import Attribute, Body, Expr, Heredoc, Item, Lit, Nested, Template, Text, Tuple
 from .write import INDENT, Writer
 
 #: Pseudo values of ``Use`` and the data sources that have them.
@@ -276,6 +276,14 @@ def text_around(node: object, start: int, end: int) -> Heredoc | Template | Lit 
     if isinstance(node, Template) and (inner is None or isinstance(inner, Text)):
         return None if (node.start, node.end) == (start, end) else node
     return text_around(inner, start, end) if inner is not None else None
+
+
+def list_at(node: object, start: int, end: int) -> Tuple | None:
+    """The list that stands at a range."""
+    if isinstance(node, Tuple) and (node.start, node.end) == (start, end):
+        return node
+    inner = next((one for one in _children(node) if one.start <= start and end <= one.end), None)
+    return list_at(inner, start, end) if inner is not None else None
 
 
 def _children(node: object) -> Iterator[Expr | Item | Attribute | Nested]:

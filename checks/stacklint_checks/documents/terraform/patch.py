@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from stacklint_checks.blocks import Document
+from stacklint_checks.documents.lists import Item, shortened
 from stacklint_checks.edits import (
     Companion,
     Create,
@@ -19,11 +20,11 @@ from stacklint_checks.incremental import Memo
 from stacklint_checks.intents import CannotWrite, Other, Wanted, companion_properties, merged
 
 from .declare import declare, remove
-from .desk import Desk, text_around
+from .desk import Desk, list_at, text_around
 from .lower import module as module_of
 from .properties import into_resource
 from .scopes import absolute, all_scopes
-from .syntax import Heredoc, Template
+from .syntax import Expr, Heredoc, Lit, Template
 from .write import INDENT
 
 
@@ -83,12 +84,22 @@ def _replace(desk: Desk, intent: Replace) -> None:
     indent = desk.indent_at(text, first)
     around = text_around(tree.body, first, last)
     if around is None:
+        listed = list_at(tree.body, first, last)
+        items = [Item(one.start, one.end, _text_of(one)) for one in listed.items] if listed is not None else []
+        left = shortened(text, items, intent.value)
+        if left is not None:
+            desk.replace(id_.path, start + left[0], start + left[1], left[2])
+            return
         value = writer.value(intent.value, indent)
     else:
         value = writer.json(intent.value, indent)
         if not isinstance(around, Heredoc) and not (isinstance(around, Template) and around.heredoc):
             value = re.sub(r"\s*\n\s*", " ", value).replace('"', '\\"')
     desk.replace(id_.path, start + first, start + last, value)
+
+
+def _text_of(expr: Expr) -> str | None:
+    return expr.value if isinstance(expr, Lit) and isinstance(expr.value, str) else None
 
 
 def _scope_of_folder(desk: Desk, path: str) -> str:

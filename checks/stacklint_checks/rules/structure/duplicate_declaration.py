@@ -17,7 +17,7 @@ from stacklint_checks.findings import Context, Problem, Severity, rule
 from stacklint_checks.services.declarations import repeated
 
 
-@rule(severity=Severity.ERROR)
+@rule(severity=Severity.ERROR, dialects=("terraform", "cloudformation"))
 def check(declaration: Declaration, context: Context) -> Iterator[Problem]:
     """Look for an earlier declaration of the same name."""
     if declaration.kind is not Kind.PROVIDER and not declaration.name.startswith("tfvars."):

@@ -42,10 +42,18 @@ def check(stack: Stack) -> Iterator[Problem]:
     """Look for outputs of a root module or template."""
     if not stack.is_root or not stack.modules:
         return
+    created = [one for one in stack.resources() if not one.module]
+    held: dict[str, list[Resource]] = {}
+    for one in created:
+        holder = stack.holder(one)
+        if holder is not None:
+            held.setdefault(holder.address, []).append(one)
+    if held:
+        yield from _of_stacks(stack, held)
+        return
     root = stack.modules[0]
     if stack.declares_kind(root, Kind.OUTPUT) or stack.may_use(root):
         return
-    created = [one for one in stack.resources() if not one.module]
     if not created:
         return
     paths = sorted({block.path for block in stack.blocks(root)})
@@ -54,6 +62,18 @@ def check(stack: Stack) -> Iterator[Problem]:
     intents = tuple(_outputs(stack, created))
     fixes = (Fix("Add outputs", intents, safe=True),) if intents else ()
     yield Problem("the stack creates resources and has no outputs", at=Place(path, 0, 0), fixes=fixes)
+
+
+def _of_stacks(stack: Stack, held: dict[str, list[Resource]]) -> Iterator[Problem]:
+    """The stacks of a program that give nothing out."""
+    for created in held.values():
+        holder = stack.holder(created[0])
+        if holder is None or any(True for _ in holder.properties.get("Outputs").each()):
+            continue
+        intents = tuple(_outputs(stack, created))
+        fixes = (Fix("Add outputs", intents, safe=True),) if intents else ()
+        message = f"{holder.label} creates resources and has no outputs"
+        yield Problem(message, at=holder.header, resource=holder.label, fixes=fixes)
 
 
 def _outputs(stack: Stack, created: list[Resource]) -> Iterator[Declare]:

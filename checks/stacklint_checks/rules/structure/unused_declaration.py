@@ -22,7 +22,7 @@ KINDS = frozenset({Kind.VARIABLE, Kind.LOCAL, Kind.DATA, Kind.PARAMETER, Kind.MA
 ACTING = frozenset({"data.archive_file", "data.external", "data.validation_error", "data.validation_warning"})
 
 
-@rule(severity=Severity.HINT)
+@rule(severity=Severity.HINT, dialects=("terraform", "cloudformation"))
 def check(declaration: Declaration, context: Context) -> Iterator[Problem]:
     """Look for declarations without a reference."""
     stack = context.stack

@@ -38,8 +38,12 @@ def check(resource: Resource, context: Context) -> Iterator[Problem]:
     if own.unset and inherited.unset:
         are = "is" if len(required) == 1 else "are"
         missing = f" ({', '.join(required)} {are} required)" if required else ""
+        subject = stack.holder(resource) or resource
         yield Problem(
-            f"{resource.label} has no tags{missing}", at=resource.header, fixes=_fixes(resource, form, required, stack)
+            f"{subject.label} has no tags{missing}",
+            at=subject.header,
+            resource=subject.label,
+            fixes=_fixes(resource, form, required, stack),
         )
     elif required:
         yield from _lacking(resource, form, required, (own, inherited), stack)
@@ -116,7 +120,11 @@ def _fixes(resource: Resource, form: Tags, required: Mapping[str, Any], stack: S
         if value is None:
             return ()
         values[key] = value
-    intents: tuple[Intent, ...] = (Add(site, values or {"Name": resource.name}),)
+    holder = stack.holder(resource)
+    if holder is not None:
+        site = Site(holder.address, ("Tags",))
+    default = {"Name": resource.name} if holder is None else {"Project": holder.name}
+    intents: tuple[Intent, ...] = (Add(site, values or default),)
     return (Fix("Add tags", intents, safe=True),)
 
 
