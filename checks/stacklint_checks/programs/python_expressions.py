@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from itertools import accumulate
 
 import tree_sitter
 
@@ -36,6 +35,7 @@ from .syntax import (
 MOST_NESTING = 120
 
 PREFIX = re.compile(r"[A-Za-z]*")
+WIDE = re.compile(r"[^\x00-\x7f]+")
 ESCAPE = re.compile(
     r"\\(?:(\r?\n)|([0-7]{1,3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|N\{([^}\n]+)\}|(.))", re.DOTALL
 )
@@ -60,8 +60,20 @@ class Reader:
         self.loose: list[tuple[int, int]] = []
         self.at: Sequence[int] = range(-shift, len(data) + 2)
         if len(data) != len(text):
-            starts = accumulate(((byte & 0xC0) != 0x80 for byte in data), initial=0)
-            self.at = [*([0] * shift), *starts, len(text)]
+            self.at = [*([0] * shift), *_offsets(text), len(text) + 1]
+
+
+def _offsets(text: str) -> list[int]:
+    """The offset in a text of each byte of its UTF-8, and of its end. Bytes inside a character are not asked for."""
+    offsets: list[int] = []
+    at = 0
+    for wide in WIDE.finditer(text):
+        offsets.extend(range(at, wide.start()))
+        for at in range(wide.start(), wide.end()):
+            offsets.extend([at] * len(text[at].encode("utf-8", "surrogatepass")))
+        at = wide.end()
+    offsets.extend(range(at, len(text) + 1))
+    return offsets
 
 
 def expression(reader: Reader, node: TsNode, depth: int) -> Node:

@@ -123,16 +123,18 @@ class _Collector:
 
     def visit(self, node: Node | None) -> None:
         """A node of any kind."""
-        if node is not None:
-            visit = VISITS.get(type(node))
-            if visit is not None:
-                visit(self, node)
+        visit = VISITS.get(type(node))
+        if visit is not None:
+            visit(self, node)
 
     def name(self, node: Name, attribute: str = "") -> None:
         """A use of a name."""
         name = node.name
-        if name in BUILT_IN or any(name in scope for scope in self.scopes):
+        if name in BUILT_IN:
             return
+        for scope in self.scopes:
+            if name in scope:
+                return
         at = Span(self.block, node.start, node.end)
         self.references.append(Reference(name, at, self.owner, self.kinds, attribute))
 
@@ -284,7 +286,7 @@ def _globals(text: str, body: Iterable[Node]) -> Iterator[Name]:
             yield from _globals(text, (*node.body, *node.other))
 
 
-VISITS: dict[type[Node], Callable[[_Collector, Any], None]] = {
+VISITS: dict[type, Callable[[_Collector, Any], None]] = {
     Name: _Collector.name,
     Attribute: _Collector.attribute,
     Assign: _Collector.assign,

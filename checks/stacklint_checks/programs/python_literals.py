@@ -96,10 +96,9 @@ class _Collector:
 
     def visit(self, node: Node | None) -> None:
         """A node of any kind."""
-        if node is not None:
-            visit = VISITS.get(type(node))
-            if visit is not None:
-                visit(self, node)
+        visit = VISITS.get(type(node))
+        if visit is not None:
+            visit(self, node)
 
     def inside(
         self, node: Node | None, step: str | int | None = None, *, role: Role | None = None, piece: bool = False
@@ -304,7 +303,7 @@ class _Collector:
                 self.inside(part, piece=True)
 
 
-VISITS: dict[type[Node], Callable[[_Collector, Any], None]] = {
+VISITS: dict[type, Callable[[_Collector, Any], None]] = {
     Constant: _Collector.constant,
     Template: _Collector.template,
     Call: _Collector.call,

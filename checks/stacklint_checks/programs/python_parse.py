@@ -1,7 +1,8 @@
 """From the text of a Python block to its tree. Never raises; what does not parse says what is wrong, in words.
 
-tree-sitter reads every block. Python's own parser confirms what is broken and says what it expects; where only one of
-the two complains the block is good, since either may know less of the language than the author does.
+tree-sitter reads every block, and lets some errors pass. Python's own parser finds them and says what it expects, but
+knows only the language of the version that runs this. So a block is broken where Python complains, unless it holds
+something newer that tree-sitter reads without complaint.
 """
 
 from __future__ import annotations
@@ -25,12 +26,14 @@ from .syntax import Tree
 
 #: Gives the indented text of a method a place to stand.
 WRAP = "class _:\n"
-#: What Python says of a text that tree-sitter lets pass.
-SURE = re.compile(
-    r"expected an indented block|unindent does not match|unexpected indent|positional argument follows"
-    r"|cannot (?:assign|delete)|Missing parentheses|unterminated|expected ':'|keyword argument repeated"
-    r"|(?:non-default|parameter without a default) "
+#: What came after Python 3.11: ``type`` statements, type parameters, template strings, ``except`` of several without
+#: parentheses. Fields of f-strings have messages of their own.
+NEWER = re.compile(
+    r"^[ \t]*type[ \t]+\w+[^\n]*=|\b(?:def|class)[ \t]+\w+\[|\b(?:[tT][rR]?|[rR][tT])[\"']"
+    r"|^[ \t]*except\*?[ \t]+[\w.]+[ \t]*,",
+    re.MULTILINE,
 )
+TOKEN = re.compile(r"\s*(?:\w+|\S)")
 LINES = re.compile(r" (?:on|at|after) line \d+| \(detected at line \d+\)")
 NOT_READ = "this is not valid Python"
 
@@ -70,12 +73,33 @@ def _error(text: str, wrap: str, root: tree_sitter.Node) -> tuple[int, int, str]
     said = _complaint(text, wrap, bare=_is_bare(root))
     if said is None:
         return None
-    start, words, token_end = said
-    if not root.has_error and not SURE.match(words):
+    start, words, end = said
+    is_newer = NEWER.search(text) is not None
+    if not root.has_error and (is_newer or words.startswith("f-string")):
         return None
+    if is_newer:
+        start, words, end = _blamed(text, wrap, root)
+    if "indent" in words:
+        start = text.rfind("\n", 0, start) + 1
+        start += len(text[start:]) - len(text[start:].lstrip())
+        end = start + 1
     start = max(0, min(start, len(text) - 1))
-    end = max(start + 1, min(token_end, len(text)))
+    end = max(start + 1, min(end, len(text)))
     return start, end, _worded(text, start, end, words)
+
+
+def _blamed(text: str, wrap: str, root: tree_sitter.Node) -> tuple[int, str, int]:
+    """The first place that tree-sitter could not read."""
+    node = root
+    while not node.is_missing:
+        guilty = next((child for child in node.children if child.has_error or child.is_missing), None)
+        if guilty is None:
+            break
+        node = guilty
+    data = f"{wrap}{text}".encode("utf-8", "surrogatepass")
+    start = len(data[: node.start_byte].decode("utf-8", "ignore")) - len(wrap)
+    token = TOKEN.match(text, max(start, 0))
+    return start, "invalid syntax", token.end() if token else start
 
 
 def _is_bare(root: tree_sitter.Node) -> bool:
@@ -113,7 +137,9 @@ def _offset(text: str, line: int | None, column: int | None) -> int:
 
 def _worded(text: str, start: int, end: int, words: str) -> str:
     """Python's message without line numbers, which count from the block, and with the token where it only says no."""
-    plain = LINES.sub("", words).rstrip(".")
+    plain = LINES.sub("", words).rstrip(".?")
+    if plain == "invalid syntax. Perhaps you forgot a comma":
+        return "perhaps a comma is missing"
     if plain != "invalid syntax":
         return plain[:1].lower() + plain[1:]
     token = text[start:end].split("\n", maxsplit=1)[0].strip()

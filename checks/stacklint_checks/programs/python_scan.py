@@ -30,10 +30,11 @@ WORD = re.compile(
     r"(?P<def>(?:async[ \t]+)?def[ \t]+(?P<function>\w*))|(?P<class>class[ \t]+(?P<named>\w*))|(?P<decorator>@)"
     r"|(?P<import>import[ \t]+(?P<module>[\w.]*)|from[ \t]+(?P<package>[\w.]+)[ \t]+import\b)"
     r"|(?P<clause>(?:elif|else|except|finally)\b)"
-    r"|(?P<main>if[ \t]+__name__\b)"
+    r"|(?P<compound>(?:if|for|while|with|try|async|match)\b(?![ \t]*[=.,)\]]))"
     r"|(?P<target>[^\W\d]\w*)[ \t]*(?:=(?!=)|:[^=\n]*(?:=(?!=)|\n|$)|,[^=\n()]*=(?!=))"
 )
-STATEMENTS = frozenset({"if", "for", "while", "with", "try", "else", "lambda", "elif", "finally", "except", "match"})
+#: An indented line with something in front of it.
+SHIFTED = re.compile(r"[^\w\s@]{1,3}[ \t]{2,}[\w@#\"')\]}]")
 CLOSERS = {"(": ")", "[": "]", "{": "}"}
 MOST_NESTING = 50
 
@@ -53,8 +54,9 @@ CONTINUED = "\\"
 class Line(NamedTuple):
     """The start of a logical line. ``before`` is where the code of the one before it ends.
 
-    ``kind`` is ``def``, ``class``, ``@``, ``import``, ``clause`` (which goes on with the statement before), ``=``,
-    ``main`` or ``""``; ``name`` is what the line declares.
+    ``kind`` is ``def``, ``class``, ``@``, ``import``, ``clause`` (which goes on with the statement before),
+    ``compound`` (which has a body), ``=``, ``""`` for other statements, and ``?`` for what may be an indented line
+    with a stray character before it. ``name`` is what the line declares.
     """
 
     start: int
@@ -83,8 +85,7 @@ def line_at(text: str, start: int, first: int, before: int) -> Line:
     indent = len(text[start:first].rpartition("\f")[2].expandtabs())
     found = WORD.match(text, first)
     if found is None:
-        return Line(start, indent, "", "", before)
-    kind = found.lastgroup or ""
+        return Line(start, indent, "?" if SHIFTED.match(text, first) else "", "", before)
     if found["def"]:
         return Line(start, indent, "def", found["function"], before)
     if found["class"]:
@@ -95,9 +96,9 @@ def line_at(text: str, start: int, first: int, before: int) -> Line:
         return Line(start, indent, "import", found["module"] or found["package"] or "", before)
     if found["clause"]:
         return Line(start, indent, "clause", "", before)
-    if kind == "target" and found["target"] not in STATEMENTS:
-        return Line(start, indent, "=", found["target"], before)
-    return Line(start, indent, "main" if found["main"] else "", "", before)
+    if found["compound"]:
+        return Line(start, indent, "compound", "", before)
+    return Line(start, indent, "=", found["target"], before)
 
 
 @lru_cache(maxsize=16384)

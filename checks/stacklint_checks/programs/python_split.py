@@ -27,8 +27,11 @@ CLASS = re.compile(r"class[ \t]+\w")
 CLAUSE = re.compile(r"(?:elif|else|except|finally|case)\b")
 INDENT = re.compile(r"[ \t]*")
 #: The last line before a docstring.
-DEFINITION = re.compile(r"(?:^|\n)[ \t]*(?:(?:async|def|class)\b[^\n]*|\)[^\n]*):[ \t]*(?:#[^\n]*)?$")
+DEFINITION = re.compile(
+    r"(?:^|\n)[ \t]*(?:(?:async|def|class)\b[^\n]*|[^\n]*\)[ \t]*(?:->[^\n]*)?):[ \t]*(?:#[^\n]*)?$"
+)
 BEFORE_TEXT = re.compile(r"(?:[=(,\[{+]|\breturn)[ \t]*(?:\b[A-Za-z]{1,2})?$")
+BEFORE_TEXT_IN_LINE = re.compile(r"(?:[=(,\[{+:]|\breturn)[ \t]*(?:\b[A-Za-z]{1,2})?$")
 
 
 class Piece(NamedTuple):
@@ -40,9 +43,15 @@ class Piece(NamedTuple):
 
 
 class _Cutter:
-    """Collects the chunks of a file from its logical lines."""
+    """Collects the chunks of a file from its logical lines.
 
-    def __init__(self) -> None:
+    ``owner`` is the class whose members follow, and stands in the column ``indent``. ``left`` is the class that a
+    statement of the top ended, with the number of its last chunk: a member that follows a simple statement shows that
+    the class goes on, and that the statement is a line of it that lost its indentation.
+    """
+
+    def __init__(self, *, broken: bool) -> None:
+        self.broken = broken
         self.chunks: list[Chunk] = []
         self.key = ""
         self.start = -1
@@ -50,6 +59,7 @@ class _Cutter:
         self.owner = ""
         self.header = False
         self.indent = -1
+        self.left: tuple[str, int, int] | None = None
 
     def close(self, end: int) -> None:
         """End the current chunk where its last code ends."""
@@ -59,15 +69,28 @@ class _Cutter:
 
     def take(self, line: Line, start: int, before: int) -> None:
         """Take the next logical line; ``before`` is where the code of the one before it ends."""
-        if line.kind == "clause" and self.start >= 0:
+        kind = line.kind
+        if kind == "clause" and self.start >= 0:
             return
         if line.indent == 0:
-            self._top(line, start, before)
+            if not (kind == "?" and self.broken and self.owner):
+                self._top(line, start, before)
         elif self.owner and (self.indent < 0 or line.indent == self.indent):
             self.indent = line.indent
             self._member(line, start, before)
+        elif self.left is not None and line.indent == self.left[1] and kind in ("def", "@", "class"):
+            self._resume(self.left, before)
+            self._member(line, start, before)
         elif self.start < 0:
             self._open(line, start, "statement")
+
+    def _resume(self, left: tuple[str, int, int], before: int) -> None:
+        """Go on with a class: what stands behind its last chunk belongs to it, if it is one statement."""
+        self.close(before)
+        self.owner, self.indent, last = left
+        self.left = None
+        if last == len(self.chunks) - 2:
+            self.chunks[last:] = [self.chunks[last]._replace(end=self.chunks[-1].end)]
 
     def _open(self, line: Line, start: int, key: str) -> None:
         self.start, self.key, self.waits = start, key, line.kind == "@"
@@ -78,6 +101,10 @@ class _Cutter:
         else:
             self.close(before)
             self._open(line, start, _key(line))
+        if self.owner and self.indent > 0 and self.chunks:
+            self.left = self.owner, self.indent, len(self.chunks) - 1
+        if line.kind in ("def", "class", "@", "compound"):
+            self.left = None
         self.indent = -1
         self.header = line.kind == "class"
         self.owner = line.name if self.header else ""
@@ -110,7 +137,7 @@ def split(text: str) -> list[Chunk]:
     starts.append(len(text))
     balanced = _folded(text, starts)
     pieces = list(_resynced(text, starts)) if balanced is None else balanced
-    cutter = _Cutter()
+    cutter = _Cutter(broken=balanced is None)
     end = 0
     for start, _, found in pieces:
         for line in found.lines:
@@ -191,8 +218,10 @@ def _opens(text: str, at: int) -> bool:
     """Whether the quotes at an offset look like the start of a text, by what stands before them."""
     line = text.rfind("\n", 0, at) + 1
     head = text[line:at]
+    if head.lstrip().startswith("#"):
+        return True
     if head.strip().rstrip("rRbBuUfF"):
-        return BEFORE_TEXT.search(head) is not None
+        return BEFORE_TEXT_IN_LINE.search(head) is not None
     above = text[max(0, line - 400) : line].rstrip()
     return not above or DEFINITION.search(above) is not None or BEFORE_TEXT.search(above) is not None
 
