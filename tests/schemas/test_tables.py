@@ -8,7 +8,7 @@ import pytest
 
 from stacklint_checks.schemas import tables
 
-BIG = ("cdktf", "cloudformation", "iam", "pulumi", "terraform")
+BIG = ("cdk", "cdk_api", "cdk_l1", "cdktf", "cloudformation", "iam", "pulumi", "terraform")
 SMALL = ("accounts", "lambda_runtimes", "main_taggable")
 
 
@@ -48,4 +48,7 @@ def test_small_table_names_source(name: str) -> None:
 
 
 def test_tables_are_small() -> None:
-    assert sum(path.stat().st_size for path in tables.DATA.iterdir()) <= 8_000_000
+    sizes = {path.name: path.stat().st_size for path in tables.DATA.iterdir()}
+    cdk = sum(sizes.pop(name) for name in ("cdk.jsonl", "cdk_api.jsonl", "cdk_l1.jsonl"))
+    assert cdk <= 9_000_000
+    assert sum(sizes.values()) <= 8_000_000

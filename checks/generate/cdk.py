@@ -1,0 +1,124 @@
+"""Write ``cdk.jsonl``: what each construct of aws-cdk-lib puts into a template, and what each argument changes.
+
+Needs node and npm; an argument names a folder with the library installed. ``cdk_probe/main.mjs`` synthesizes every
+construct alone, sets each argument to each candidate value and notes the difference. That is done twice, without
+feature flags and with those that ``cdk init`` recommends; a record ``name!flags`` holds what the second differs in.
+Takes about half an hour of CPU time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from cdk_library import Node, header, installed
+from packing import write_records
+
+PROBE = Path(__file__).with_name("cdk_probe") / "main.mjs"
+PROCESSES = 2
+LARGEST = 60_000  # bytes of one property; what is larger is told by its simplest form
+QUIET = {"CDK_VALIDATION": "false", "JSII_DEPRECATED": "quiet"}
+EFFECT = ("set", "unset", "add", "drop", "with", "no")
+
+
+def probed(folder: Path, flags: str) -> dict[str, Node]:
+    """The tables of all constructs as the probe tells them."""
+    parts = [
+        subprocess.Popen(
+            ["node", str(PROBE), flags, str(PROCESSES), str(part)],
+            cwd=folder,
+            env=os.environ | QUIET,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        for part in range(PROCESSES)
+    ]
+    lines = [line for part in parts for line in part.communicate()[0].splitlines()]
+    return dict(json.loads(line) for line in lines)
+
+
+def packed(knob: Any) -> Any:
+    """A knob with the values of an enum told in short, and without the library's words for what it rejects."""
+    if isinstance(knob, list):
+        return [packed(each) for each in knob]
+    if not isinstance(knob, dict):
+        return knob
+    out = {key: value if key in EFFECT[:5] else packed(value) for key, value in knob.items()}
+    if "no" in out:
+        out["no"] = 1
+    if isinstance(out.get("="), dict):
+        choices(out)
+    return out
+
+
+def choices(knob: Node) -> None:
+    """Where most values of an enum only put another text at one place, that place is told once, as ``@``."""
+    single = Counter(
+        tuple(effect["set"][0][:2])
+        for effect in knob["="].values()
+        if set(effect) == {"set"} and len(effect["set"]) == 1
+    )
+    place, count = single.most_common(1)[0] if single else (None, 0)
+    if place and count > 1:
+        knob["@"] = list(place)
+    for name, effect in knob["="].items():
+        if effect == {"no": 1}:
+            knob["="][name] = 1
+        elif not effect:
+            knob["="][name] = 0
+        elif "@" in knob and set(effect) == {"set"} and [step[:2] for step in effect["set"]] == [knob["@"]]:
+            knob["="][name] = [effect["set"][0][2]]
+
+
+def simplified(knob: Node) -> Node:
+    """A knob without what its parts do, if it is too large to keep."""
+    if len(json.dumps(knob)) <= LARGEST:
+        return knob
+    out = {key: value for key, value in knob.items() if key not in {"()", "{}", "[]", "{*}"}}
+    for key in ("{}", "[]", "{*}"):
+        if key in knob:
+            out[key] = {word: value for word, value in knob[key].items() if word in EFFECT}
+    return out | {"cut": True}
+
+
+def record(table: Node) -> Node:
+    """What is kept of a construct's table."""
+    attributes = {name: value for name, value in table["attributes"].items() if name not in {"stack", "env"}}
+    props = {name: simplified(packed(knob)) for name, knob in table["props"].items()}
+    return {"base": table["base"], "attributes": attributes, "props": props}
+
+
+def changed(plain: Node, flagged: Node) -> Node:
+    """What feature flags change: whole groups of resources and attributes, and single properties."""
+    out = {word: flagged[word] for word in ("base", "attributes") if flagged[word] != plain[word]}
+    props: Node = {name: {} for name in plain["props"] if name not in flagged["props"]}
+    props |= {name: knob for name, knob in flagged["props"].items() if knob != plain["props"].get(name)}
+    return out | ({"props": props} if props else {})
+
+
+def records(plain: dict[str, Node], flagged: dict[str, Node]) -> dict[str, object]:
+    """The records of the table."""
+    out: dict[str, object] = {}
+    for name, table in sorted(plain.items()):
+        out[name] = here = record(table)
+        if name in flagged and (difference := changed(here, record(flagged[name]))):
+            out[f"{name}!flags"] = difference
+    return out
+
+
+def main() -> None:
+    """Write the table."""
+    with installed() as folder:
+        plain, flagged = probed(folder, "off"), probed(folder, "on")
+    print(f"{len(plain)} constructs", file=sys.stderr)
+    write_records("cdk", header("cdk"), records(plain, flagged))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,234 @@
+"""What the classes of aws-cdk-lib are, and what each construct and argument puts into a CloudFormation template.
+
+Three tables: ``cdk`` (constructs above L1, by real synthesis), here; ``cdk_api`` (classes, structs, enums, interfaces)
+behind ``api``, and ``cdk_l1`` (``Cfn…`` classes) behind ``l1``. Types are named as in TypeScript with their module,
+``aws_s3.Bucket``; those of the core without (``Stack``, ``Duration``); members are camelCase. ``python_name`` tells how
+Python spells a member.
+
+How to apply ``construct(name)`` to evaluated arguments:
+
+1. Start from ``base``: resources by path below the construct (``Resource``, ``Policy/Resource``). A path with ``/``
+   before it is of the stack (shared by all constructs that need it: add it once), ``$argument/…`` of an argument.
+2. Take the arguments in the order of ``arguments`` and choose the effect of each value: a boolean, an enum member or a
+   constant of the declared class by its name in ``choices`` (another class's as ``aws_x.Class.NAME``); a static
+   function or a constructor in ``calls``; a struct: ``struct``, then each of its ``members``; each element of a list in
+   ``element``; each value of a map in ``entry``; a construct in ``reference``; any other value, or a value of a kind
+   that is None, in ``text``. Carry an effect out in this order: ``drop``, ``add``, ``unset``, ``set``.
+3. In values, ``{"$": path}`` stands for the argument at that path (``{"$": path, "unit": "seconds"}`` for a Duration or
+   Size in that unit; with ``"text": True`` written as text), ``{"$in": "a${path}b"}`` for a text that holds arguments,
+   ``${path}`` the construct's own path, ``${id}`` its id and ``${stack}`` the stack's name; ``{"$?": path}`` depends on
+   the argument in a way the table does not tell: unknown. ``Ref`` and ``Fn::GetAtt`` name resources by path: below the
+   construct, ``/…`` in the stack, ``$argument/…`` below the construct that was passed. ``vpc.privateSubnets`` are the
+   ids of a VPC's subnets of that kind.
+4. ``[0]`` in a path is an element's index. For element *n* of a list argument replace it in the list that ``lists``
+   names; ``[+]`` appends to what is there. Two arguments that add the same resource: merge, and append lists.
+5. An argument whose value is unknown makes all places that its effects set unknown. One that is ``rejected`` was not
+   accepted alone; nothing is known of it. ``companions`` were given with a value when its effect was noted.
+6. What ``opaque`` names (principals, statements, policy documents, instance types, secrets) lands as a marked text:
+   ``{"Service": {"$in": "${assumedBy}.amazonaws.com"}}``, ``{"Action": {"$in": "x:${statements[]}"}}``,
+   ``{"$in": "db.${instanceType}.micro"}``. Put the value's own rendering in place of the object that holds the mark
+   (of the text, ``.micro`` included, for an instance type).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from .cdk_api import api, python_name
+from .cdk_l1 import l1
+from .tables import names, record
+
+__all__ = [
+    "Argument",
+    "Call",
+    "Construct",
+    "Effect",
+    "api",
+    "construct",
+    "constructs",
+    "l1",
+    "python_name",
+    "steps",
+    "version",
+]
+
+CONSTRUCTS = "cdk"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a value changes. ``set`` is (resource, path, value), ``unset`` (resource, path); paths are dotted.
+
+    ``add`` holds new resources by path, ``drop`` the paths of those that go. ``companions`` are the values of other
+    arguments (member name, or ``$`` for any) that were given with it. ``rejected``: the library took it in no setting.
+    """
+
+    set: tuple[tuple[str, str, Any], ...] = ()
+    unset: tuple[tuple[str, str], ...] = ()
+    add: Mapping[str, Any] = field(default_factory=dict)
+    drop: tuple[str, ...] = ()
+    companions: Mapping[str, str] = field(default_factory=dict)
+    rejected: bool = False
+
+    def places(self) -> Iterator[tuple[str, str]]:
+        """Where the effect sets or removes something: (resource, path)."""
+        for resource, path, _ in self.set:
+            yield resource, path
+        yield from self.unset
+
+
+NOTHING = Effect()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A static function or constructor: its parameters, the effect of its simplest call, and of each argument."""
+
+    parameters: tuple[str, ...]
+    effect: Effect
+    members: Mapping[str, Argument]
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """What the values of an argument do; parts that do not apply are None or empty.
+
+    ``text``: any text, number, list or map of them, Duration or Size. ``choices``: ``true`` and ``false``, members of
+    enums, constants of classes. ``calls``: ``aws_lambda.Code.fromBucket``, and constructors by their class. ``struct``:
+    the effect of the struct with its required members only; ``members``: of each member, on top of it. ``element`` and
+    ``lists``: of a list's element, and the (resource, path) of lists that grow with it. ``entry``: of a map's value.
+    ``reference``: of a construct. ``opaque``: the type whose value the reader renders itself. ``companions``: given
+    with all of it. ``partial``: the generator stopped before it had tried everything.
+    """
+
+    text: Effect | None
+    choices: Mapping[str, Effect]
+    calls: Mapping[str, Call]
+    struct: Effect | None
+    members: Mapping[str, Argument]
+    element: Argument | None
+    lists: tuple[tuple[str, str], ...]
+    entry: Argument | None
+    reference: Effect | None
+    opaque: str | None
+    companions: Mapping[str, str]
+    partial: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Construct:
+    """A construct class. ``attributes`` are what its properties stand for.
+
+    An attribute is an intrinsic (``{"Fn::GetAtt": ["Resource", "Arn"]}``), ``{"at": path}`` of a child or argument
+    (``""``: the construct itself), ``{"all": paths}``, or ``{"connections": paths of security groups}``. ``arguments``
+    are those that change something; ``argument`` reads one.
+    """
+
+    name: str
+    flagged: bool
+    base: Mapping[str, Any]
+    attributes: Mapping[str, Any]
+    arguments: tuple[str, ...]
+
+    def argument(self, name: str) -> Argument | None:
+        """What the argument does; None if it changes nothing, or is not known."""
+        return _argument(self.name, self.flagged, name)
+
+
+def version() -> str:
+    """The version of aws-cdk-lib that the tables are of."""
+    told: str = record(CONSTRUCTS, "")["version"]
+    return told
+
+
+def constructs() -> frozenset[str]:
+    """The names of all constructs above L1 that the table has."""
+    return frozenset(name for name in names(CONSTRUCTS) if "!" not in name)
+
+
+@lru_cache(maxsize=1024)
+def construct(name: str, *, flagged: bool = False) -> Construct | None:
+    """The construct of that name; ``flagged`` with the feature flags that ``cdk init`` sets. None if there is none."""
+    told = _told(name, flagged)
+    if told is None:
+        return None
+    return Construct(name, flagged, told["base"], told["attributes"], tuple(told["props"]))
+
+
+@lru_cache(maxsize=512)
+def _told(name: str, flagged: bool) -> Mapping[str, Any] | None:  # noqa: FBT001 - a key of the cache
+    found: Mapping[str, Any] | None = record(CONSTRUCTS, name) if name else None
+    over = record(CONSTRUCTS, f"{name}!flags") if found and flagged else None
+    if not found or not over:
+        return found
+    props = {key: value for key, value in {**found["props"], **over.get("props", {})}.items() if value}
+    return {**found, **over, "props": props}
+
+
+@lru_cache(maxsize=4096)
+def _argument(name: str, flagged: bool, argument: str) -> Argument | None:  # noqa: FBT001 - a key of the cache
+    told = (_told(name, flagged) or {}).get("props", {}).get(argument)
+    return _read(told) if told else None
+
+
+def _read(told: Mapping[str, Any]) -> Argument:
+    struct = told.get("{}")
+    element, entry = told.get("[]"), told.get("{*}")
+    return Argument(
+        text=_effect(told["$"]) if "$" in told else None,
+        choices=_choices(told),
+        calls={name: _call(call) for name, call in told.get("()", {}).items()},
+        struct=None if struct is None else _effect(struct),
+        members={name: _read(each) for name, each in (struct or {}).get("members", {}).items()},
+        element=None if element is None else _read(element),
+        lists=tuple((resource, path) for resource, path in told.get("lists", ())),
+        entry=None if entry is None else _read(entry),
+        reference=_effect(told["ref"]) if "ref" in told else None,
+        opaque=told.get("of"),
+        companions=told.get("with", {}),
+        partial="cut" in told,
+    )
+
+
+def _call(told: Mapping[str, Any]) -> Call:
+    members = {name: _read(each) for name, each in told.get("members", {}).items()}
+    return Call(tuple(told["params"]), _effect(told), members)
+
+
+def _choices(told: Mapping[str, Any]) -> Mapping[str, Effect]:
+    """Read the choices as ``checks/generate/cdk.py`` packs them: 0 nothing, 1 rejected, [value] at ``@``."""
+    place = told.get("@")
+    out = {}
+    for name, effect in told.get("=", {}).items():
+        if isinstance(effect, list) and place:
+            out[name] = Effect(set=((place[0], place[1], effect[0]),))
+        else:
+            out[name] = _effect(effect) if isinstance(effect, dict) else Effect(rejected=True) if effect else NOTHING
+    return out
+
+
+def _effect(told: Mapping[str, Any]) -> Effect:
+    return Effect(
+        tuple((resource, path, value) for resource, path, value in told.get("set", ())),
+        tuple((resource, path) for resource, path in told.get("unset", ())),
+        told.get("add", {}),
+        tuple(told.get("drop", ())),
+        told.get("with", {}),
+        "no" in told,
+    )
+
+
+STEP = re.compile(r'\.?([^.\[\]]+)|\[(\d+|\+)\]|\["((?:[^"\\]|\\.)*)"\]')
+
+
+@lru_cache(maxsize=4096)
+def steps(path: str) -> tuple[str | int, ...]:
+    """A path of the table as keys and indexes; ``"+"`` appends. ``A.B[0]["a.b"]`` → ``A``, ``B``, 0, ``a.b``."""
+    out: list[str | int] = []
+    for key, index, quoted in STEP.findall(path):
+        out.append(int(index) if index.isdecimal() else index or key or quoted.replace('\\"', '"'))
+    return tuple(out)
