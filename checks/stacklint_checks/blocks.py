@@ -7,7 +7,7 @@ rest of the file does not notice.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -68,10 +68,16 @@ Parse = Callable[[BlockId, str], Parsed]
 
 @dataclass(frozen=True)
 class Document:
-    """A file read as blocks."""
+    """A file read as blocks. ``keys`` are those of its chunks, as its scan gave them."""
 
     source: Source
     blocks: tuple[Block, ...]
+    keys: tuple[str, ...] = ()
+
+    @cached_property
+    def ids(self) -> tuple[BlockId, ...]:
+        """The blocks' ids, in their order."""
+        return tuple(block.id for block in self.blocks)
 
     @cached_property
     def by_id(self) -> dict[BlockId, Block]:
@@ -119,31 +125,37 @@ def _shared(one: str, other: str) -> int:
 
 def read(source: Source, split: Split, parse: Parse, previous: Document | None = None) -> Document:
     """Read a source as blocks; what the previous reading of the file knows of an unchanged block is kept."""
-    known = {(block.id.key, block.text): block for block in previous.blocks} if previous else {}
-    seen: Counter[str] = Counter()
-    fresh: list[Block | None] = []
     chunks = split(source.text)
-    ids: list[BlockId] = []
-    for chunk in chunks:
-        seen[chunk.key] += 1
-        count = seen[chunk.key]
-        key = chunk.key if count == 1 else f"{chunk.key}#{count}"
-        ids.append(BlockId(source.path, key))
-        text = source.text[chunk.start : chunk.end]
-        old = known.get((key, text))
-        if old is not None:
-            fresh.append(old if old.start == chunk.start else old.moved(chunk.start))
-        else:
+    keys = tuple(chunk.key for chunk in chunks)
+    ids = previous.ids if previous is not None and previous.keys == keys else _ids(source.path, keys)
+    known = previous.by_id if previous is not None else {}
+    text = source.text
+    fresh: list[Block | None] = []
+    for chunk, id_ in zip(chunks, ids, strict=True):
+        old = known.get(id_)
+        if old is None or len(old.text) != chunk.end - chunk.start or not text.startswith(old.text, chunk.start):
             fresh.append(None)
+        else:
+            fresh.append(old if old.start == chunk.start else old.moved(chunk.start))
     past = _pasts(previous, ids, fresh) if previous else {}
     blocks = [
         block or _read_block(source, chunk, id_, parse, past.get(index))
         for index, (chunk, id_, block) in enumerate(zip(chunks, ids, fresh, strict=True))
     ]
-    return Document(source, tuple(blocks))
+    return Document(source, tuple(blocks), keys)
 
 
-def _pasts(previous: Document, ids: list[BlockId], fresh: list[Block | None]) -> dict[int, Block]:
+def _ids(path: str, keys: Iterable[str]) -> tuple[BlockId, ...]:
+    """Unique ids for blocks that may declare the same."""
+    seen: Counter[str] = Counter()
+    ids = []
+    for key in keys:
+        seen[key] += 1
+        ids.append(BlockId(path, key if seen[key] == 1 else f"{key}#{seen[key]}"))
+    return tuple(ids)
+
+
+def _pasts(previous: Document, ids: Sequence[BlockId], fresh: list[Block | None]) -> dict[int, Block]:
     """The earlier selves of new blocks: by id, else the only unmatched one between the same neighbours."""
     kept = {block.id for block in fresh if block is not None}
     left = {block.id: block for block in previous.blocks if block.id not in kept}

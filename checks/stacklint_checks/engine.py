@@ -101,24 +101,35 @@ def _update(state: Cache, unit: Unit) -> None:
     language = dialect(unit.dialect)
     memo.put(("dialect",), language)
     memo.put(("unit",), replace(unit, sources={}))
-    touched: set[str] = set()
+    changed = False
+    touched: set[str] = set()  # modules whose blocks are others than before
     for path in [path for path in state.documents if path not in unit.sources]:
         _exchange(memo, language, state.documents.pop(path), None)
         touched.add(language.module(path))
+        changed = True
     for path, source in unit.sources.items():
         before = state.documents.get(path)
         if before is not None and (before.source is source or before.source.text == source.text):
             continue
         after = read(source, *language.reader(path, source.text), before)
         state.documents[path] = after
+        changed = True
         _exchange(memo, language, before, after)
-        touched.add(language.module(path))
-    if not touched:
-        return
+        if before is None or before.ids != after.ids:
+            touched.add(language.module(path))
+    if touched:
+        _group(state, language, unit, touched)
+    if changed and language.follow is not None:
+        language.follow(memo)
+
+
+def _group(state: Cache, language: Dialect, unit: Unit, touched: set[str]) -> None:
+    """Put the unit's modules into the memo, and the blocks of those that have others than before."""
+    memo = state.memo
     modules: dict[str, list[BlockId]] = {}
     for path in sorted(state.documents):
         ids = modules.setdefault(language.module(path), [])
-        ids.extend(block.id for block in state.documents[path].blocks)
+        ids.extend(state.documents[path].ids)
     order = sorted(modules, key=lambda module: (module != unit.root, module))
     memo.put(("modules",), tuple(order))
     for module in touched:
@@ -129,10 +140,10 @@ def _exchange(memo: Memo, language: Dialect, before: Document | None, after: Doc
     """Replace a file's blocks in the memo, and what they declare and use in its indexes."""
     old = before.by_id if before else {}
     new = after.by_id if after else {}
-    for id_ in old.keys() | new.keys():
+    gone = [id_ for id_ in old if id_ not in new]
+    changed = [id_ for id_, now in new.items() if (was := old.get(id_)) is None or was.parsed is not now.parsed]
+    for id_ in (*gone, *changed):
         was, now = old.get(id_), new.get(id_)
-        if was is not None and now is not None and was.parsed is now.parsed:
-            continue
         memo.put(("block", id_), now.parsed if now is not None else None)
         memo.put(("declared", id_), _declared(now) if now is not None else None)
         memo.put(("opaque", id_), now.parsed.syntax is None if now is not None else None)

@@ -51,6 +51,12 @@ def part(memo: Memo, address: str, names: tuple[str, ...]) -> Resource | None:
     return replace(whole, properties=properties, meta=EMPTY)
 
 
+def heads(memo: Memo, types: tuple[str, ...]) -> tuple[Resource, ...]:
+    """The heads of the resources of some types, or of all managed ones."""
+    found = (head(memo, address) for address in addresses_of(memo, types))
+    return tuple(one for one in found if one is not None)
+
+
 def by_type(memo: Memo) -> dict[str, tuple[str, ...]]:
     """Addresses of all resources by their types."""
     found: dict[str, list[str]] = {}
@@ -63,6 +69,13 @@ def by_type(memo: Memo) -> dict[str, tuple[str, ...]]:
 def of_type(memo: Memo, type_: str) -> tuple[str, ...]:
     """Addresses of the resources of a type."""
     return memo.ask(by_type).get(type_, ())
+
+
+def addresses_of(memo: Memo, types: tuple[str, ...]) -> list[str]:
+    """The addresses of the resources of some types, or of all managed ones."""
+    if types:
+        return [address for type_ in types for address in memo.ask(of_type, type_)]
+    return [one for type_, all_ in memo.ask(by_type).items() if not type_.startswith("data.") for one in all_]
 
 
 def join_keys(value: Value) -> Iterator[JoinKey]:

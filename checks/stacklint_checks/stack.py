@@ -11,7 +11,7 @@ from .edits import Link
 from .facts import Declaration, Kind, Literal, Provider, Reference, Resource
 from .fields import View
 from .incremental import Memo
-from .index import by_type, dialect_of, of_type, resource
+from .index import addresses_of, dialect_of, heads, of_type, resource
 from .reading import shapes_of, users, views
 from .rows import Part, Shape
 from .source import BlockId
@@ -53,13 +53,12 @@ class Stack:
 
     def resources(self, *types: str) -> tuple[Resource, ...]:
         """The resources of the given types, or all managed resources."""
-        memo = self.memo
-        if types:
-            addresses: list[str] = [address for type_ in types for address in memo.ask(of_type, type_)]
-        else:
-            addresses = [a for type_, all_ in memo.ask(by_type).items() if not type_.startswith("data.") for a in all_]
-        read = (memo.ask(resource, address) for address in addresses)
+        read = (self.memo.ask(resource, address) for address in addresses_of(self.memo, types))
         return tuple(one for one in read if one is not None)
+
+    def heads(self, *types: str) -> tuple[Resource, ...]:
+        """The same without their properties: who asks for these is not concerned by what is edited in them."""
+        return self.memo.ask(heads, types)
 
     def resource(self, address: str) -> Resource | None:
         """The resource at an address."""
@@ -100,9 +99,13 @@ class Stack:
         return tuple(one for one in found if one is not None)
 
     def arns(self, arn_format: str) -> tuple[tuple[Resource, Link], ...]:
-        """The unit's resources that have ARNs of a format of the Service Authorization Reference, as links to those."""
+        """The unit's resources that have ARNs of a format of the Service Authorization Reference, as links to those.
+
+        The resources are without their properties, so that an edit of one concerns nobody who asks for ARNs.
+        """
         type_, suffix = dialect_of(self.memo).vocabulary().arns.get(arn_format, ("", ""))
-        return tuple((one, Link(one.address, "arn", suffix=suffix)) for one in self.resources(type_)) if type_ else ()
+        found = self.heads(type_) if type_ else ()
+        return tuple((one, Link(one.address, "arn", suffix=suffix)) for one in found)
 
     def scaffold(self, what: str) -> tuple[Part, ...]:
         """The resources that make up something whole, in the vocabulary's words; none where it does not know it."""

@@ -180,6 +180,10 @@ class Known(Value):
         """Whether the content satisfies the predicate."""
         return predicate(self.content)
 
+    def moved(self, at: Span | None) -> Known:
+        """The same content used at another place; written out, as values are moved more often than read."""
+        return Known(at, self.origin or self.at, self.content)
+
     def get(self, key: str | int) -> Value:
         """The member, ``Absent`` where a complete collection does not have it."""
         member = self._member(key)
