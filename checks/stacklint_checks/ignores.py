@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from .blocks import Document
 from .comments import Scan, hcl, hcl_tokens, indentation, yaml
+from .comments_code import python, typescript
+from .ignores_code import code_extent
 from .jsonscan import around, path, scan
 
 SIGN = "stacklint:"
@@ -20,6 +22,8 @@ MEANT = re.compile(r"^(?:#+|//+|/\*)?\s*stacklint:[ \t]*ignor\w*", re.IGNORECASE
 NAME = re.compile(r"[^\s,]+")
 YAML_ENTRY = re.compile(r"""[ ]*(?:-(?=[ ]|$)|(?:"[^"\n]*"|'[^'\n]*'|[^\s#"'\[\]{}][^\n]*?):(?=\s|$))""", re.MULTILINE)
 HCL_ENDINGS = (".tf", ".tofu", ".tfvars")
+PYTHON_ENDINGS = (".py", ".pyi")
+TYPESCRIPT_ENDINGS = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
 METADATA = ("Metadata", "stacklint", "ignore")
 
 
@@ -51,8 +55,12 @@ class Ignore(NamedTuple):
 
 
 def syntax_of(document: Document) -> str:
-    """``hcl``, ``yaml`` or ``json``: how a file is written."""
+    """``hcl``, ``yaml``, ``json``, ``python`` or ``typescript``: how a file is written."""
     name = document.source.path
+    if name.endswith(PYTHON_ENDINGS):
+        return "python"
+    if name.endswith(TYPESCRIPT_ENDINGS):
+        return "typescript"
     if name.endswith(HCL_ENDINGS):
         return "hcl"
     if name.endswith((".tf.json", ".tofu.json", ".tfvars.json")):
@@ -103,8 +111,7 @@ def region_of(document: Document, starts: list[int], at: int) -> tuple[int, int]
 
 def scan_of(document: Document, start: int, end: int) -> Scan:
     """The comments of a stretch, and where none may be written, relative to it."""
-    read = hcl if syntax_of(document) == "hcl" else yaml
-    return read(document.source.text[start:end])
+    return SCANS[syntax_of(document)](document.source.text[start:end])
 
 
 def _in_comments(document: Document) -> Iterator[Ignore]:
@@ -138,7 +145,8 @@ def _stretch(document: Document, start: int, end: int, *, whole_file: bool) -> t
     line_end = text.find("\n", start)
     if text[line:start].strip():
         return line, len(text) if line_end < 0 else line_end, True, ""
-    below = extent(document, end if syntax_of(document) == "hcl" else len(text) if line_end < 0 else line_end + 1)
+    behind = len(text) if line_end < 0 else line_end + 1
+    below = extent(document, behind if syntax_of(document) == "yaml" else end)
     problem = "there is nothing below this comment that it could cover" if below[0] < 0 else ""
     return *below, False, problem
 
@@ -150,8 +158,9 @@ def _names(words: str, at: int) -> tuple[Name, ...]:
 def _is_in_first_comment(document: Document, at: int) -> bool:
     """Whether only comments, blank lines and YAML's document start and directives stand before."""
     before = document.source.text[:at]
-    if document.source.path.endswith(HCL_ENDINGS):
-        return not _without(hcl(before), before).strip("\ufeff \t\r\n")
+    syntax = syntax_of(document)
+    if syntax != "yaml":
+        return not _without(SCANS[syntax](before), before).strip("\ufeff \t\r\n")
     rest = _without(yaml(before), before).strip("\ufeff \t\r\n")
     return all(line.strip() in ("", "---") or line.startswith("%") for line in rest.split("\n"))
 
@@ -170,9 +179,13 @@ def extent(document: Document, at: int) -> tuple[int, int]:
 
     In YAML the offset is that of a line.
     """
-    return _hcl_extent(document, at) if syntax_of(document) == "hcl" else _yaml_extent(document.source.text, at)
+    syntax = syntax_of(document)
+    if syntax == "hcl":
+        return _hcl_extent(document, at)
+    return _yaml_extent(document.source.text, at) if syntax == "yaml" else code_extent(document, at, syntax)
 
 
+SCANS = {"hcl": hcl, "yaml": yaml, "python": python, "typescript": typescript}
 HCL_BETWEEN = re.compile(r"(?:\s|#[^\n]*|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)*")
 
 

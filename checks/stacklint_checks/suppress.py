@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from .ignores import Ignore, Name
     from .jsonscan import Braces
 
+#: What has to stay where it is: the program that runs a script, and its encoding.
+FIRST_LINES = re.compile(r"\ufeff?(?:#![^\n]*\n)?(?:[ \t\f]*#[^\n]*?coding[:=][^\n]*\n)?")
 OTHER_ENGINE = re.compile(r"[EWI]\d{4}")
 
 
@@ -59,13 +61,16 @@ def ignore_edit(document: Document, finding: Finding, *, whole_file: bool) -> Te
     if syntax_of(document) == "json":
         return _json_edit(document, finding, whole_file=whole_file)
     newline = "\r\n" if "\r\n" in text else "\n"
+    sign = "//" if syntax_of(document) == "typescript" else "#"
     if whole_file:
-        return TextEdit(path, 0, 0, f"# stacklint: ignore-file[{finding.rule}]{newline}")
+        found = FIRST_LINES.match(text)
+        start = found.end() if found else 0
+        return TextEdit(path, start, start, f"{sign} stacklint: ignore-file[{finding.rule}]{newline}")
     line = next(enclosing(document, finding.place.start), None)
     if line is None:
         return None
     indent = text[line : len(text) - len(text[line:].lstrip(" \t"))]
-    return TextEdit(path, line, line, f"{indent}# stacklint: ignore[{finding.rule}]{newline}")
+    return TextEdit(path, line, line, f"{indent}{sign} stacklint: ignore[{finding.rule}]{newline}")
 
 
 def _of(document: Document) -> tuple[Ignore, ...]:
