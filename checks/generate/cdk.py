@@ -1,9 +1,9 @@
 """Write ``cdk.jsonl``: what each construct of aws-cdk-lib puts into a template, and what each argument changes.
 
 Needs node and npm; an argument names a folder with the library installed. ``cdk_probe/main.mjs`` synthesizes every
-construct alone, sets each argument to each candidate value and notes the difference. That is done twice, without
-feature flags and with those that ``cdk init`` recommends; a record ``name!flags`` holds what the second differs in.
-Takes about half an hour of CPU time.
+construct alone, sets each argument to each candidate value, calls each method, and notes the difference; then it tries
+pairs of arguments that meet in a place. Arguments are tried twice, without feature flags and with those that ``cdk
+init`` recommends; a record ``name!flags`` holds what the second differs in. Takes about half an hour of CPU time.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -23,14 +22,15 @@ PROBE = Path(__file__).with_name("cdk_probe") / "main.mjs"
 PROCESSES = 2
 LARGEST = 60_000  # bytes of one property; what is larger is told by its simplest form
 QUIET = {"CDK_VALIDATION": "false", "JSII_DEPRECATED": "quiet"}
+REPEATED = 60  # characters of a part that is worth telling once
 EFFECT = ("set", "unset", "add", "drop", "with", "no")
 
 
-def probed(folder: Path, flags: str) -> dict[str, Node]:
-    """The tables of all constructs as the probe tells them."""
+def probed(folder: Path, work: str, flags: str = "off") -> dict[str, Any]:
+    """What the probe tells of all constructs: their ``props``, ``pairs`` or ``methods``."""
     parts = [
         subprocess.Popen(
-            ["node", str(PROBE), flags, str(PROCESSES), str(part)],
+            ["node", str(PROBE), work, flags, str(PROCESSES), str(part)],
             cwd=folder,
             env=os.environ | QUIET,
             stdout=subprocess.PIPE,
@@ -94,6 +94,65 @@ def record(table: Node) -> Node:
     return {"base": table["base"], "attributes": attributes, "props": props}
 
 
+def grouped(pairs: list[list[Any]]) -> list[list[Any]]:
+    """Pairs of arguments: [name, keys, name, keys, effect]; values of the same correction are told together."""
+    found: dict[tuple[str, str, str], tuple[list[str], list[str], Node]] = {}
+    for one, key, other, second, effect in pairs:
+        first, seconds, _ = found.setdefault((one, other, json.dumps(effect)), ([], [], effect))
+        first.append(key)
+        seconds.append(second)
+    return [
+        [one, sorted(set(keys)), other, sorted(set(seconds)), effect]
+        for (one, other, _), (keys, seconds, effect) in found.items()
+    ]
+
+
+class _Pool:
+    """Parts that a record repeats, told once in ``shared`` and meant by ``{"&": number}``."""
+
+    def __init__(self, record: Node) -> None:
+        self.counts: Counter[str] = Counter()
+        self.numbers: dict[str, int] = {}
+        self.shared: list[Any] = []
+        self.count(record)
+
+    def count(self, value: Any) -> None:
+        """Count the parts."""
+        if isinstance(value, dict | list):
+            text = json.dumps(value)
+            if len(text) >= REPEATED:
+                self.counts[text] += 1
+            if self.counts[text] <= 1:
+                for each in value.values() if isinstance(value, dict) else value:
+                    self.count(each)
+
+    def replaced(self, value: Any) -> Any:
+        """The value with its repeated parts replaced."""
+        if not isinstance(value, dict | list):
+            return value
+        text = json.dumps(value)
+        if self.counts[text] < 2:
+            return self.inside(value)
+        if text not in self.numbers:
+            inner = self.inside(value)
+            self.numbers[text] = len(self.shared)
+            self.shared.append(inner)
+        return {"&": self.numbers[text]}
+
+    def inside(self, value: Any) -> Any:
+        """The value itself, its parts replaced."""
+        if isinstance(value, dict):
+            return {key: self.replaced(each) for key, each in value.items()}
+        return [self.replaced(each) for each in value]
+
+
+def pooled(record: Node) -> Node:
+    """A record whose repeated parts are told once."""
+    pool = _Pool(record)
+    out: Node = pool.inside(record)
+    return out | ({"shared": pool.shared} if pool.shared else {})
+
+
 def changed(plain: Node, flagged: Node) -> Node:
     """What feature flags change: whole groups of resources and attributes, and single properties."""
     out = {word: flagged[word] for word in ("base", "attributes") if flagged[word] != plain[word]}
@@ -102,22 +161,29 @@ def changed(plain: Node, flagged: Node) -> Node:
     return out | ({"props": props} if props else {})
 
 
-def records(plain: dict[str, Node], flagged: dict[str, Node]) -> dict[str, object]:
-    """The records of the table."""
+def records(told: dict[str, dict[str, Any]]) -> dict[str, object]:
+    """The records of the table, from what the probe told: ``props``, ``flagged``, ``pairs``, ``methods``."""
     out: dict[str, object] = {}
-    for name, table in sorted(plain.items()):
-        out[name] = here = record(table)
-        if name in flagged and (difference := changed(here, record(flagged[name]))):
-            out[f"{name}!flags"] = difference
+    for name, table in sorted(told["props"].items()):
+        here = record(table)
+        flagged = told["flagged"].get(name)
+        difference = changed(here, record(flagged)) if flagged else {}
+        if found := grouped(told["pairs"].get(name, [])):
+            here["pairs"] = found
+        if methods := told["methods"].get(name):
+            here["methods"] = {each: simplified(packed(method)) for each, method in methods.items()}
+        out[name] = pooled(here)
+        if difference:
+            out[f"{name}!flags"] = pooled(difference)
     return out
 
 
 def main() -> None:
     """Write the table."""
     with installed() as folder:
-        plain, flagged = probed(folder, "off"), probed(folder, "on")
-    print(f"{len(plain)} constructs", file=sys.stderr)
-    write_records("cdk", header("cdk"), records(plain, flagged))
+        told = {work: probed(folder, work) for work in ("props", "pairs", "methods")}
+        told["flagged"] = probed(folder, "props", "on")
+    write_records("cdk", header("cdk"), records(told))
 
 
 if __name__ == "__main__":

@@ -178,6 +178,17 @@ def test_policies_and_principals_are_left_to_the_reader() -> None:
     assert trust["Principal"] == {"Service": {"$in": "${assumedBy}.amazonaws.com"}}
 
 
+def test_a_key_that_is_given_takes_the_place_of_the_one_that_would_be_made() -> None:
+    made = argument("aws_s3.Bucket", "encryption").choices["KMS"].add
+    assert made["Key/Resource"]["Type"] == "AWS::KMS::Key"
+    (pair,) = [
+        each
+        for each in construct("aws_s3.Bucket").pairs
+        if {each.first, each.second} == {"encryption", "encryptionKey"} and "KMS" in each.first_values | each.second_values
+    ]
+    assert pair.effect == Effect(drop=("Key/Resource",))
+
+
 def test_attributes() -> None:
     bucket = construct("aws_s3.Bucket").attributes
     assert bucket["bucketArn"] == {"Fn::GetAtt": ["Resource", "Arn"]}

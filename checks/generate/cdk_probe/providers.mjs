@@ -148,6 +148,18 @@ const ec2TaskDefinition = (context) => {
 };
 const layer = (context) => cdk.aws_lambda.LayerVersion.fromLayerVersionArn(context.scope('kubectlLayer'), 'A', 'arn:aws:lambda:us-east-1:111111111111:layer:x:1');
 
+const applicationListener = {
+  port: () => 80,
+  defaultAction: () => cdk.aws_elasticloadbalancingv2.ListenerAction.fixedResponse(404),
+};
+const networkListener = {
+  port: () => 80,
+  defaultAction: (context) =>
+    cdk.aws_elasticloadbalancingv2.NetworkListenerAction.forward([
+      new cdk.aws_elasticloadbalancingv2.NetworkTargetGroup(context.scope('defaultAction'), 'A', { port: 80, vpc: vpc(context, 'vpc') }),
+    ]),
+};
+
 /** Properties without which nothing can be made although none says so, or that need a particular value. */
 export const PROPERTIES = {
   'aws_lambda.FunctionProps': { handler: (context, path) => context.text(path) },
@@ -157,17 +169,11 @@ export const PROPERTIES = {
     vpc,
     writer: () => cdk.aws_rds.ClusterInstance.serverlessV2('writer'),
   },
-  'aws_elasticloadbalancingv2.ApplicationListenerProps': {
-    port: () => 80,
-    defaultAction: () => cdk.aws_elasticloadbalancingv2.ListenerAction.fixedResponse(404),
-  },
-  'aws_elasticloadbalancingv2.NetworkListenerProps': {
-    port: () => 80,
-    defaultAction: (context) =>
-      cdk.aws_elasticloadbalancingv2.NetworkListenerAction.forward([
-        new cdk.aws_elasticloadbalancingv2.NetworkTargetGroup(context.scope('defaultAction'), 'A', { port: 80, vpc: vpc(context, 'vpc') }),
-      ]),
-  },
+  'aws_elasticloadbalancingv2.ApplicationListenerProps': applicationListener,
+  'aws_elasticloadbalancingv2.BaseApplicationListenerProps': applicationListener,
+  'aws_elasticloadbalancingv2.NetworkListenerProps': networkListener,
+  'aws_elasticloadbalancingv2.BaseNetworkListenerProps': networkListener,
+  'aws_elasticloadbalancingv2.AddApplicationTargetsProps': { port: () => 80 },
   'aws_elasticloadbalancingv2.ApplicationTargetGroupProps': { vpc, port: () => 80 },
   'aws_elasticloadbalancingv2.NetworkTargetGroupProps': { vpc },
   'aws_dynamodb.TableProps': { partitionKey: (context, path) => ({ name: context.text(`${path}.name`), type: 'S' }) },

@@ -18,7 +18,7 @@ export class Context {
   /** A text that is recognised wherever it lands. `shape` places it: "arn:aws:x:::%s", "10.%d.0.0/16". */
   text(path, shape = '%s') {
     const number = this.paths.number(path);
-    const text = shape.replace('%s', `xv${number}x`).replace('%d', String(number % 250));
+    const text = shape.replace('%s', `xv${number}x`).replace('%d', String((number % 200) + 40));
     if (!shape.includes('%s')) this.paths.literal(text, path);
     return text;
   }

@@ -24,7 +24,8 @@ How to apply ``construct(name)`` to evaluated arguments:
    names; ``[+]`` appends to what is there. Two arguments that add the same resource: merge, and append lists.
 5. An argument whose value is unknown makes all places that its effects set unknown. One that is ``rejected`` was not
    accepted alone; nothing is known of it. ``companions`` were given with a value when its effect was noted.
-6. What ``opaque`` names (principals, statements, policy documents, instance types, secrets) lands as a marked text:
+6. After all arguments, the effects of ``pairs`` whose two values were given; then the methods that were called.
+7. What ``opaque`` names (principals, statements, policy documents, instance types, secrets) lands as a marked text:
    ``{"Service": {"$in": "${assumedBy}.amazonaws.com"}}``, ``{"Action": {"$in": "x:${statements[]}"}}``,
    ``{"$in": "db.${instanceType}.micro"}``. Put the value's own rendering in place of the object that holds the mark
    (of the text, ``.micro`` included, for an instance type).
@@ -33,7 +34,7 @@ How to apply ``construct(name)`` to evaluated arguments:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -47,6 +48,8 @@ __all__ = [
     "Call",
     "Construct",
     "Effect",
+    "Method",
+    "Pair",
     "api",
     "construct",
     "constructs",
@@ -120,6 +123,31 @@ class Argument:
 
 
 @dataclass(frozen=True, slots=True)
+class Method:
+    """A method: what its call does, as ``Call``. ``at`` is the path of the construct that it returns, None if none.
+
+    Arguments are named ``addListener().port``; ``${addListener().id}`` in the path of a resource is that argument.
+    """
+
+    call: Call
+    at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two arguments that do something else together: if both have one of the values, ``effect`` comes after theirs.
+
+    The values are names of choices, or ``$`` for any value that is none.
+    """
+
+    first: str
+    first_values: frozenset[str]
+    second: str
+    second_values: frozenset[str]
+    effect: Effect
+
+
+@dataclass(frozen=True, slots=True)
 class Construct:
     """A construct class. ``attributes`` are what its properties stand for.
 
@@ -133,10 +161,16 @@ class Construct:
     base: Mapping[str, Any]
     attributes: Mapping[str, Any]
     arguments: tuple[str, ...]
+    methods: tuple[str, ...]
+    pairs: tuple[Pair, ...]
 
     def argument(self, name: str) -> Argument | None:
         """What the argument does; None if it changes nothing, or is not known."""
         return _argument(self.name, self.flagged, name)
+
+    def method(self, name: str) -> Method | None:
+        """What a call of the method does; None if it changes nothing, or is not known."""
+        return _method(self.name, name)
 
 
 def version() -> str:
@@ -153,26 +187,67 @@ def constructs() -> frozenset[str]:
 @lru_cache(maxsize=1024)
 def construct(name: str, *, flagged: bool = False) -> Construct | None:
     """The construct of that name; ``flagged`` with the feature flags that ``cdk init`` sets. None if there is none."""
-    told = _told(name, flagged)
+    told = _told(name)
     if told is None:
         return None
-    return Construct(name, flagged, told["base"], told["attributes"], tuple(told["props"]))
+    over = _told(f"{name}!flags") if flagged else None
+    base, attributes = (_part(over if over and word in over else told, word) for word in ("base", "attributes"))
+    props = told["props"] | (over or {}).get("props", {})
+    pairs = (_part(told, "pairs") if "pairs" in told else ()) or ()
+    return Construct(
+        name,
+        flagged,
+        base,
+        attributes,
+        tuple(each for each, knob in props.items() if knob),
+        tuple(told.get("methods", ())),
+        tuple(
+            Pair(first, frozenset(one), second, frozenset(other), _effect(effect))
+            for first, one, second, other, effect in pairs
+        ),
+    )
 
 
 @lru_cache(maxsize=512)
-def _told(name: str, flagged: bool) -> Mapping[str, Any] | None:  # noqa: FBT001 - a key of the cache
-    found: Mapping[str, Any] | None = record(CONSTRUCTS, name) if name else None
-    over = record(CONSTRUCTS, f"{name}!flags") if found and flagged else None
-    if not found or not over:
-        return found
-    props = {key: value for key, value in {**found["props"], **over.get("props", {})}.items() if value}
-    return {**found, **over, "props": props}
+def _told(name: str) -> dict[str, Any] | None:
+    """A record, its repeated parts still in ``shared``."""
+    found: dict[str, Any] | None = record(CONSTRUCTS, name) if name else None
+    return found
+
+
+def _part(told: Mapping[str, Any], *path: str) -> Any:
+    """A part of a record, repeated parts put in their places."""
+    found: Any = told
+    for step in path:
+        found = found[step]
+    return _whole(found, told.get("shared", ()))
+
+
+def _whole(value: Any, shared: Sequence[Any]) -> Any:
+    if isinstance(value, dict):
+        if "&" in value:
+            return _whole(shared[value["&"]], shared)
+        return {key: _whole(each, shared) for key, each in value.items()}
+    return [_whole(each, shared) for each in value] if isinstance(value, list) else value
 
 
 @lru_cache(maxsize=4096)
 def _argument(name: str, flagged: bool, argument: str) -> Argument | None:  # noqa: FBT001 - a key of the cache
-    told = (_told(name, flagged) or {}).get("props", {}).get(argument)
-    return _read(told) if told else None
+    for key in ([f"{name}!flags"] if flagged else []) + [name]:
+        told = _told(key)
+        if told and argument in told.get("props", ()):
+            found = _part(told, "props", argument)
+            return _read(found) if found else None
+    return None
+
+
+@lru_cache(maxsize=1024)
+def _method(name: str, method: str) -> Method | None:
+    told = _told(name)
+    if told is None or method not in told.get("methods", ()):
+        return None
+    found = _part(told, "methods", method)
+    return Method(_call(found), found.get("at"))
 
 
 def _read(told: Mapping[str, Any]) -> Argument:
