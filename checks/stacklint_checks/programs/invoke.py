@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from stacklint_checks.source import Span
 from stacklint_checks.values import Absent, Given, Hole, OneOf, Unknown, Value
 
-from . import classes, expressions, statements
+from . import classes, expressions, outputs, statements
 from . import syntax as s
 from .calls import Library, Passed
 from .frames import one_of, placed, unknown
@@ -46,6 +46,10 @@ def call_expression(evaluator: Evaluator, node: s.Node, frame: Frame) -> Value:
 
 
 def _call_method(evaluator: Evaluator, base: Value, name: str, arguments: Arguments, node: s.Call, at: Span) -> Value:
+    if name == "apply":
+        applied = outputs.applied(evaluator, base, arguments, at)
+        if applied is not None:
+            return applied
     if isinstance(base, Library | Code | Thing):
         return call(evaluator, expressions.member(evaluator, base, name, at), arguments, node, at)
     found = method(evaluator, base, name, arguments, at)
@@ -61,13 +65,16 @@ def call(evaluator: Evaluator, callee: Value, arguments: Arguments, node: s.Call
             return call_routine(evaluator, callee.code, arguments, callee.instance, at)
         return unknown("module", [], at)
     if isinstance(callee, Library):
-        function = FUNCTIONS.get(callee.path)
+        function = FUNCTIONS.get(callee.path) or outputs.FUNCTIONS.get(callee.path)
         if function is not None:
             return function(evaluator, arguments, at)
         if callee.path.startswith("builtins."):
             return unknown("not followed", arguments.values(), at)
         return Thing(at, None, evaluator.record(callee.path, None, arguments, header_of(evaluator, node), at))
     if isinstance(callee, Thing):
+        configured = outputs.configured(callee, arguments, at)
+        if configured is not None:
+            return configured
         return Thing(at, None, evaluator.record(callee.path, callee.record, arguments, header_of(evaluator, node), at))
     if isinstance(callee, OneOf):
         evaluator.maybe += 1
