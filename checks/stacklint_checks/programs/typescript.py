@@ -2,7 +2,7 @@
 
 Block keys: ``X`` is the header of class ``X`` with the fields that lead it, ``X.method`` a method, ``X.__init__`` the
 constructor, ``X.`` fields behind methods, ``X}`` the class's end; functions and other declarations stand for
-themselves, ``import`` for imports, ``statement`` for everything else.
+themselves, ``import module`` for imports, ``statement`` for everything else.
 """
 
 from __future__ import annotations

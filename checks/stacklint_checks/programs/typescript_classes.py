@@ -25,7 +25,7 @@ def read_class(c: Text, node: Node, depth: int) -> Iterator[s.Node]:
             if value is not None:
                 bases.append(expression(c, value, depth))
     words = c.words(name) if name is not None else "default"
-    at = c.at(name.start_byte) if name is not None else start
+    at = c.at[name.start_byte] if name is not None else start
     yield s.Class(start, end, words, at, tuple(bases), members(c, inner, depth) if inner is not None else ())
 
 
@@ -63,7 +63,7 @@ def _method(c: Text, node: Node, decorators: list[str], depth: int) -> Iterator[
     words = "__init__" if words == "constructor" else words
     marks = {"static": "staticmethod", "get": "property", "set": f"{words}.setter"}
     kinds = [marks[child.type] for child in node.children if child.type in marks]
-    at = c.at(name.start_byte)
+    at = c.at[name.start_byte]
     read = parameters(c, node, depth)
     yield s.Function(*ends(c, node), words, at, read, c.body(c, inner, depth), (*decorators, *kinds))
 
@@ -100,14 +100,14 @@ def read_enum(c: Text, node: Node, depth: int) -> Iterator[s.Node]:
         number = value.value if isinstance(value, s.Constant) else None
         following = number + 1 if isinstance(number, int | float) and not isinstance(number, bool) else None
         found.append(s.Assign(start, end, s.Name(*ends(c, key), words), value, "", "", constant=True))
-    yield s.Class(*ends(c, node), c.words(name), c.at(name.start_byte), (), tuple(found), "enum")
+    yield s.Class(*ends(c, node), c.words(name), c.at[name.start_byte], (), tuple(found), "enum")
 
 
 def read_interface(c: Text, node: Node, _depth: int) -> Iterator[s.Node]:
     """An interface, of which only the name is read."""
     name = part(node, "name")
     if name is not None:
-        yield s.Class(*ends(c, node), c.words(name), c.at(name.start_byte), (), (), "interface")
+        yield s.Class(*ends(c, node), c.words(name), c.at[name.start_byte], (), (), "interface")
 
 
 def _value(c: Text, node: Node, depth: int) -> s.Node | None:

@@ -10,9 +10,8 @@ from collections.abc import Callable
 
 from tree_sitter import Node
 
-from .typescript_nodes import Text
-from .typescript_scan import TOKEN, scan, template_end
-from .typescript_split import trouble
+from .typescript_nodes import Text, ends
+from .typescript_scan import TOKEN, scan, template_end, trouble
 
 #: Newer syntax, with what of the same length the grammar reads in its place.
 NEWER: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
@@ -52,11 +51,11 @@ def first_error(c: Text, root: Node) -> tuple[int, int, str] | None:
     if words:
         return at, at + 1, words
     node, in_types = _guilty(root)
-    start, end = c.at(node.start_byte), c.at(node.end_byte)
+    start, end = (min(max(at, 0), len(c.text)) for at in ends(c, node))
     line = c.text[c.text.rfind("\n", 0, start) + 1 :].partition("\n")[0]
     if in_types or MAYBE_NEWER.search(line):
         return None
-    comma = missing_comma(c.text, max(start, 0))
+    comma = missing_comma(c.text, start)
     if comma is not None:
         return comma
     if node.is_missing:

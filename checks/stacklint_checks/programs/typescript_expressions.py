@@ -30,7 +30,7 @@ Read = Callable[[Text, Node, int, int, int], s.Node]
 
 def expression(c: Text, node: Node, depth: int) -> s.Node:
     """An expression."""
-    start, end = c.at(node.start_byte), c.at(node.end_byte)
+    start, end = c.at[node.start_byte], c.at[node.end_byte]
     read = _readers().get(node.kind_id)
     if read is None or depth > MOST_DEPTH:
         return s.Other(start, end, _parts(c, node, depth))
@@ -48,7 +48,7 @@ def _parts(c: Text, node: Node, depth: int) -> tuple[s.Node, ...]:
 def _field(c: Text, node: Node, name: str, depth: int) -> s.Node:
     child = part(node, name)
     if child is None:
-        return s.Other(c.at(node.end_byte), c.at(node.end_byte))
+        return s.Other(c.at[node.end_byte], c.at[node.end_byte])
     return expression(c, child, depth)
 
 
@@ -108,12 +108,12 @@ def _template(c: Text, node: Node, start: int, end: int, depth: int) -> s.Node:
     position = start + 1
     holes = [child for child in node.named_children if child.type == "template_substitution"]
     for hole in holes:
-        at = c.at(hole.start_byte)
+        at = c.at[hole.start_byte]
         if at > position:
             parts.append(unescaped(c.text[position:at]))
         inner = named(hole)
-        parts.append(expression(c, inner[0], depth) if inner else s.Other(at, c.at(hole.end_byte)))
-        position = c.at(hole.end_byte)
+        parts.append(expression(c, inner[0], depth) if inner else s.Other(at, c.at[hole.end_byte]))
+        position = c.at[hole.end_byte]
     if end - 1 > position:
         parts.append(unescaped(c.text[position : end - 1]))
     if not holes:
@@ -135,7 +135,7 @@ def _super(_c: Text, _node: Node, start: int, end: int, _depth: int) -> s.Node:
 
 def _member(c: Text, node: Node, start: int, end: int, depth: int) -> s.Node:
     name = part(node, "property")
-    at = c.at(name.start_byte) if name is not None else end
+    at = c.at[name.start_byte] if name is not None else end
     return s.Attribute(start, end, _field(c, node, "object", depth), c.text[at:end], at)
 
 
@@ -151,7 +151,7 @@ def _call(c: Text, node: Node, start: int, end: int, depth: int) -> s.Node:
     callee = expression(c, function, depth)
     if function.type == "super":
         callee = s.Attribute(callee.start, callee.end, callee, "__init__", callee.start)
-    return s.Call(start, end, callee, _arguments(c, arguments, depth), c.at(arguments.start_byte), end - 1)
+    return s.Call(start, end, callee, _arguments(c, arguments, depth), c.at[arguments.start_byte], end - 1)
 
 
 def _new(c: Text, node: Node, start: int, end: int, depth: int) -> s.Node:
@@ -159,7 +159,7 @@ def _new(c: Text, node: Node, start: int, end: int, depth: int) -> s.Node:
     function = _field(c, node, "constructor", depth)
     if arguments is None:
         return s.Call(start, end, function, (), end, end, new=True)
-    return s.Call(start, end, function, _arguments(c, arguments, depth), c.at(arguments.start_byte), end - 1, new=True)
+    return s.Call(start, end, function, _arguments(c, arguments, depth), c.at[arguments.start_byte], end - 1, new=True)
 
 
 def _arguments(c: Text, node: Node, depth: int) -> tuple[s.Argument, ...]:
@@ -167,7 +167,7 @@ def _arguments(c: Text, node: Node, depth: int) -> tuple[s.Argument, ...]:
 
 
 def _argument(c: Text, node: Node, depth: int) -> s.Argument:
-    start, end = c.at(node.start_byte), c.at(node.end_byte)
+    start, end = c.at[node.start_byte], c.at[node.end_byte]
     if node.type == "spread_element":
         return s.Argument(start, end, _inner(c, node, start, end, depth), "", "*")
     return s.Argument(start, end, expression(c, node, depth))
@@ -186,7 +186,7 @@ def _object(c: Text, node: Node, start: int, end: int, depth: int) -> s.Node:
     for child in named(node):
         read = _PAIRS.get(child.type)
         if read is not None:
-            pairs.append(read(c, child, c.at(child.start_byte), c.at(child.end_byte), depth))
+            pairs.append(read(c, child, c.at[child.start_byte], c.at[child.end_byte], depth))
     return s.Map(start, end, tuple(pairs))
 
 
@@ -198,10 +198,10 @@ def _pair(c: Text, node: Node, start: int, end: int, depth: int) -> s.Pair:
 
 def _key(c: Text, node: Node, depth: int) -> s.Node:
     if node.type in ("property_identifier", "private_property_identifier"):
-        start, end = c.at(node.start_byte), c.at(node.end_byte)
+        start, end = c.at[node.start_byte], c.at[node.end_byte]
         return s.Constant(start, end, c.text[start:end])
     if node.type == "computed_property_name":
-        return _inner(c, node, c.at(node.start_byte), c.at(node.end_byte), depth)
+        return _inner(c, node, c.at[node.start_byte], c.at[node.end_byte], depth)
     return expression(c, node, depth)
 
 
@@ -265,7 +265,7 @@ def _binary(c: Text, node: Node, start: int, end: int, depth: int) -> s.Node:
         right = _field(c, link, "right", depth)
         sign = part(link, "operator")
         operator = OPERATORS.get(sign.type) if sign is not None else None
-        behind = c.at(link.end_byte)
+        behind = c.at[link.end_byte]
         if operator is None:
             found = s.Other(start, behind, (found, right))
         else:
@@ -286,7 +286,7 @@ def _other(c: Text, node: Node, start: int, end: int, depth: int) -> s.Node:
 
 def target(c: Text, node: Node, depth: int) -> s.Node:
     """What is assigned to: a name, member or element, or a pattern of these."""
-    start, end = c.at(node.start_byte), c.at(node.end_byte)
+    start, end = c.at[node.start_byte], c.at[node.end_byte]
     if depth > MOST_DEPTH:
         return s.Other(start, end)
     kind = node.type
@@ -307,7 +307,7 @@ def target(c: Text, node: Node, depth: int) -> s.Node:
 
 
 def _target_pair(c: Text, node: Node, depth: int) -> s.Pair:
-    start, end = c.at(node.start_byte), c.at(node.end_byte)
+    start, end = c.at[node.start_byte], c.at[node.end_byte]
     if node.type == "pair_pattern":
         key, value = part(node, "key"), part(node, "value")
         read = _key(c, key, depth) if key is not None else s.Other(start, start)
@@ -327,12 +327,12 @@ def _target_items(c: Text, node: Node, depth: int) -> list[s.Node]:
     for child in node.children:
         if child.type == ",":
             if empty:
-                items.append(s.Other(c.at(child.start_byte), c.at(child.start_byte)))
+                items.append(s.Other(c.at[child.start_byte], c.at[child.start_byte]))
             empty = True
         elif child.is_named and child.kind_id not in comments():
             found = target(c, child, depth)
             if child.type == "rest_pattern":
-                found = s.Argument(c.at(child.start_byte), c.at(child.end_byte), found, "", "*")
+                found = s.Argument(c.at[child.start_byte], c.at[child.end_byte], found, "", "*")
             items.append(found)
             empty = False
     return items

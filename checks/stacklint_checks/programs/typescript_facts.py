@@ -61,7 +61,7 @@ def facts_of_broken(block: BlockId, text: str, owner: str) -> BlockFacts:
     collector = _Collector(block, owner)
     name = block.key.partition("#")[0]
     last = name.rpartition(".")[2]
-    if name in ("import", "statement"):
+    if name == "statement" or block.key.startswith("import "):
         for word in WORD.finditer(text):
             collector.declare(word.group(), word.start(), word.end(), Kind.NAME)
     elif last.isidentifier():

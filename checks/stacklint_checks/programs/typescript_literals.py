@@ -65,7 +65,7 @@ FIXED = frozenset({Role.DESCRIPTION, Role.ALLOW_LIST, Role.MAP_KEY})
 def literals_of(block: BlockId, tree: Tree) -> tuple[Literal, ...]:
     """The literal texts of a block in their order."""
     name = block.key.partition("#")[0].rstrip(".")
-    collector = _Collector(block, tree.text, "" if name in ("statement", "import") else name)
+    collector = _Collector(block, tree.text, "" if name == "statement" or name.startswith("import ") else name)
     for node in tree.body:
         collector.statement(node)
     collector.found.sort(key=lambda literal: literal.at.start)
@@ -290,7 +290,8 @@ class _Collector:
             if pair.key is not None and (not isinstance(key, str) or self.text[pair.key.start] in "'\"`"):
                 self.inside(pair.key, role=Role.MAP_KEY)
             step = key if isinstance(key, str) else None
-            self.inside(pair.value, step, role=Role.DESCRIPTION if step in DESCRIPTIONS else None)
+            role = Role.DESCRIPTION if step in DESCRIPTIONS else Role.DEFAULT if step == "default" else None
+            self.inside(pair.value, step, role=role)
 
     def other(self, node: Other) -> None:
         """What is not followed: pieces."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import accumulate
 
@@ -13,12 +13,6 @@ from . import syntax as s
 
 #: How deep syntax is followed; what is nested deeper is ``Other``.
 MOST_DEPTH = 100
-FIELDS = (
-    *("alias", "alternative", "argument", "arguments", "body", "condition", "consequence", "constructor"),
-    *("declaration", "finalizer", "function", "handler", "increment", "index", "initializer", "key", "kind", "left"),
-    *("name", "object", "operator", "parameter", "parameters", "pattern", "property", "right", "source", "type"),
-    "value",
-)
 
 
 @cache
@@ -30,13 +24,6 @@ def language() -> Language:
 @cache
 def _parser() -> Parser:
     return Parser(language())
-
-
-@cache
-def fields() -> dict[str, int]:
-    """The numbers of the grammar's fields."""
-    found = {name: language().field_id_for_name(name) for name in FIELDS}
-    return {name: number for name, number in found.items() if number is not None}
 
 
 def kinds(names: frozenset[str]) -> frozenset[int]:
@@ -54,7 +41,7 @@ def comments() -> frozenset[int]:
 class Text:
     """A block's text, wrapped so that it is a whole file, and what its nodes say.
 
-    Offsets are code points of the block's own text, those of the wrapping are clamped to it.
+    Offsets are code points of the block's own text; those of the wrapping lie outside of it.
     """
 
     def __init__(self, text: str, before: str, after: str, body: Body) -> None:
@@ -62,27 +49,26 @@ class Text:
         self.body = body
         data = f"{before}{text}{after}".encode("utf-8", "surrogatepass")
         self._data = data
-        self._shift = len(before)
-        self._plain = len(data) == len(before) + len(text) + len(after)
-        self._columns = [] if self._plain else [*accumulate(((b & 0xC0) != 0x80 for b in data), initial=0)]
-        self._last = len(text)
+        shift = len(before)
+        plain = len(data) == shift + len(text) + len(after)
+        #: The offset of each byte; a range costs less than a call.
+        self.at: Sequence[int] = range(-shift, len(data) - shift + 1) if plain else _columns(data, shift)
 
     def tree(self) -> Tree:
         """The tree of the wrapped text."""
         return _parser().parse(self._data)
 
-    def at(self, byte: int) -> int:
-        """The offset of a byte."""
-        if not self._plain:
-            byte = self._columns[byte]
-        return min(max(byte - self._shift, 0), self._last)
-
     def words(self, node: Node) -> str:
         """A node's text."""
-        return self.text[self.at(node.start_byte) : self.at(node.end_byte)]
+        return self.text[self.at[node.start_byte] : self.at[node.end_byte]]
 
 
 Body = Callable[[Text, Node, int], tuple[s.Node, ...]]
+
+
+def _columns(data: bytes, shift: int) -> list[int]:
+    """The offset of each byte of a text that is not plain; a byte within a character has that of the next one."""
+    return [*accumulate(((byte & 0xC0) != 0x80 for byte in data), initial=-shift)]
 
 
 def named(node: Node) -> list[Node]:
@@ -93,7 +79,7 @@ def named(node: Node) -> list[Node]:
 
 @cache
 def _field(name: str) -> int:
-    return fields()[name]
+    return language().field_id_for_name(name) or 0
 
 
 def part(node: Node, name: str) -> Node | None:
@@ -103,7 +89,7 @@ def part(node: Node, name: str) -> Node | None:
 
 def ends(c: Text, node: Node) -> tuple[int, int]:
     """Where a node starts and ends."""
-    return c.at(node.start_byte), c.at(node.end_byte)
+    return c.at[node.start_byte], c.at[node.end_byte]
 
 
 def has(node: Node, *words: str) -> bool:

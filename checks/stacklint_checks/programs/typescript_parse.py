@@ -12,9 +12,9 @@ from . import syntax as s
 from .typescript_classes import members
 from .typescript_errors import first_error, rewritten
 from .typescript_facts import facts_of, facts_of_broken
+from .typescript_heads import CLASS, decorators_end
 from .typescript_nodes import Text, named, part
 from .typescript_scan import scan
-from .typescript_split import CLASS, decorators_end
 from .typescript_statements import body
 
 #: A class that a member is read in: an abstract one may have every kind of member.
@@ -23,10 +23,9 @@ MEMBER = ("abstract class _{", "\n}")
 
 def parse(block: BlockId, text: str) -> Parsed:
     """Read one block as ``split`` cuts them; its key says whether it is a member of a class."""
-    name = block.key.partition("#")[0] if block.key.partition(".")[0] == block.key else block.key
-    if name.endswith("}"):
+    owner = owner_of(block)
+    if not owner and block.key.partition("#")[0].endswith("}"):
         return Parsed(s.Tree(text, "", ()), BlockFacts())
-    owner = name.partition(".")[0] if "." in name else ""
     before, after = MEMBER if owner else ("", "\n}" if _is_header(text) else "")
     c = Text(text, before, after, body)
     root = c.tree().root_node
@@ -41,6 +40,12 @@ def parse(block: BlockId, text: str) -> Parsed:
         return Parsed(None, facts_of_broken(block, text, owner), errors)
     tree = s.Tree(text, owner, _members(c, root) if owner else body(c, root, 0))
     return Parsed(tree, facts_of(block, tree))
+
+
+def owner_of(block: BlockId) -> str:
+    """The class to which a block belongs."""
+    owner, dot, _ = block.key.partition(".")
+    return owner if dot and " " not in owner else ""
 
 
 def _members(c: Text, root: Node) -> tuple[s.Node, ...]:

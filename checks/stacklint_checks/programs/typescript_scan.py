@@ -159,3 +159,47 @@ def regex_end(text: str, slash: int) -> int:
         return slash + 1
     match = REGEX.match(text, slash)
     return match.end() if match else slash + 1
+
+
+def trouble(text: str, found: Scan, *, heads: bool) -> tuple[str, int]:
+    """What does not balance in a block, in words, and its offset; the header of a class (``heads``) stays open."""
+    if found.problem:
+        return found.problem, found.problem_at
+    if found.open:
+        words = "the template is never closed" if found.open == "`" else "the comment is never closed"
+        return words, found.open_at
+    if found.closers:
+        closer, at = found.closers[0]
+        return f"unexpected '{closer}'", at
+    openers = found.openers[1:] if heads and found.openers and found.openers[0][0] == "{" else found.openers
+    if not openers:
+        return "", 0
+    opener, at = _guilty(text, openers)
+    return f"'{opener}' is never closed", at
+
+
+def _guilty(text: str, openers: tuple[tuple[str, int], ...]) -> tuple[str, int]:
+    """The bracket that layout gives away, one opened deeper than what closes it; else the innermost one left over."""
+    stack: list[tuple[str, int, int]] = []
+    position = 0
+    while (token := TOKEN.search(text, position)) is not None:
+        kind = token.lastgroup
+        start, position = token.span()
+        if kind == "open":
+            stack.append((text[start], start, _indent(text, start)))
+        elif kind == "close" and stack:
+            opener, at, depth = stack.pop()
+            alone = not text[text.rfind("\n", 0, start) + 1 : start].strip()
+            if alone and opener == OPENERS[text[start]] and _indent(text, start) < depth:
+                return opener, at
+        elif kind == "template":
+            position = max(template_end(text, position), position)
+        elif kind == "slash":
+            position = regex_end(text, start)
+    return openers[-1]
+
+
+def _indent(text: str, at: int) -> int:
+    """How deep the line of an offset is indented."""
+    line = text[text.rfind("\n", 0, at) + 1 : at + 1]
+    return len(line) - len(line.lstrip())

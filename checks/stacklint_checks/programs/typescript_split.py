@@ -5,59 +5,34 @@ scanned for themselves; scans are remembered by text, so a key press costs one. 
 balance they say which of the lines are heads. Where they do not, the layout says it: the column, and in a class the
 indentation of its members.
 
-Keys: a declaration's name; ``import``; else ``statement``. A class is its header with the fields that lead it (``X``),
-its methods (``X.method``, the constructor ``X.__init__``), the fields between those (``X.``) and its end (``X}``).
+Keys: a declaration's name; ``import module``; else ``statement``. A class is its header with the fields that lead it
+(``X``), its methods (``X.method``, the constructor ``X.__init__``), the fields between those (``X.``) and its end
+(``X}``).
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
 
 from stacklint_checks.blocks import Chunk
 
-from .typescript_scan import CLOSERS, Scan, scan, template_end
-
-MODIFIER = r"(?:public|private|protected|static|async|abstract|override|readonly|declare|accessor|get|set)"
-NO_MEMBER = (
-    r"(?:if|for|while|switch|return|catch|else|do|throw|new|await|super|case|function|typeof|delete|void|with|yield)\b"
+from .typescript_heads import (
+    CLASS,
+    DECLARED,
+    FIRM,
+    GOES_ON,
+    HARD,
+    IMPORTED,
+    Cut,
+    class_of,
+    cuts_of,
+    decorators_end,
+    lines_of,
+    member_key,
 )
-CUT = re.compile(
-    r"\n(?:(?=[A-Za-z_$@(\[!\"'`}]|[)\]/](?:export|import|class|const|new)\b)"
-    r"(?!(?:else|catch|finally|extends|implements|as|satisfies|instanceof)\b)"
-    rf"|(?P<indent>[ \t]+)(?=@[\w$]|[^\s\w.]?(?:(?:{MODIFIER}[ \t]+)+[\w$#\[*\"'{{]|constructor\b)"
-    rf"|(?!{NO_MEMBER})[\w$#]+[ \t]*(?:<[^\n]*>)?\((?:[^\n]*[{{(,]|[^\n]*\{{[^\n]*\}})[ \t]*\r?(?:\n|\Z)))"
-)
-HARD = re.compile(
-    r"(?:export|declare|abstract[ \t]+class|class[ \t]+[\w$]|import\b(?![ \t]*[(.])|interface[ \t]+[\w$]"
-    r"|(?:const[ \t]+)?enum[ \t]+[\w$]|namespace[ \t]+[\w$]|(?:async[ \t]+)?function\b[ \t]*\*?[ \t]*[\w$]|@[\w$])"
-)
-FIRM = re.compile(r"(?:const|let|var|type)[ \t]+[\w${\[]")
-CLASS = re.compile(
-    r"(?:export\s+)?(?:default\s+)?(?:declare\s+)?(?:abstract\s+)?class\b(?:\s+(?!extends\b|implements\b)([\w$]+))?"
-)
-DECLARED = re.compile(
-    r"(?:export\s+)?(?:default\s+)?(?:declare\s+)?(?:async\s+)?"
-    r"(?:(?:const\s+)?enum|function\s*\*?|interface|type|namespace|module|const|let|var)\s+([\w$]+)"
-)
-MEMBER = re.compile(rf"(?:{MODIFIER}\s+(?![(=:;?!<]))*\*?\s*([\w$#]+)\s*\??\s*(\(|<)?")
-ENDS = re.compile(r"}[;) \t]*(?://[^\n]*)?\r?(?:\n|\Z)")
-STATEMENT = re.compile(r"\w|[$@]|\((?:async|function|\(\))")
-#: What a slip of the finger may have put into the head of a class.
-STRAY = str.maketrans("", "", "()[]{}\"'`/")
-COMMENTED = re.compile(r"\s*(?://|/?\*|$)|.*\*/\s*$")
-DECORATOR = re.compile(r"@[\w$.]+\s*")
-GOES_ON = frozenset("=,([{+-*/%&|?:<.!~^")
-
-
-class Cut(NamedTuple):
-    """A line that may be a head. ``indent`` is its depth; ``hard`` says that no statement goes on with such a line."""
-
-    start: int
-    indent: int
-    hard: bool
+from .typescript_layout import Layout, joined, lexical_end
+from .typescript_scan import CLOSERS, scan, trouble
 
 
 @dataclass(slots=True)
@@ -94,7 +69,7 @@ class _Writer:
     def _read_head(self, chunk: _Open, head: str) -> None:
         end = decorators_end(head)
         chunk.decorators = head.startswith("@") and (end == len(head) or "\n" in head[len(head[:end].rstrip()) : end])
-        chunk.klass = "" if chunk.owner or chunk.decorators else _class_of(head[end:])
+        chunk.klass = "" if chunk.owner or chunk.decorators else class_of(head[end:])
 
     def _holds_fields(self) -> bool:
         chunk = self.open
@@ -118,7 +93,7 @@ class _Writer:
             skipped = len(rest) - len(rest.lstrip(" \t\r\n;"))
             start, text = start + found.closed + skipped, rest[skipped:]
             chunk = _Open(start, chunk.owner)
-        if scan(text).code_end:
+        if text[: scan(text).code_end].strip(" \t\r\n;"):
             self._write(start, text, _key(text, chunk))
 
     def close_class(self, klass: str, at: int) -> None:
@@ -135,18 +110,36 @@ class _Writer:
 
 def split(text: str) -> list[Chunk]:
     """The blocks of a TypeScript file. Comments between them belong to none."""
-    cuts = _cuts(text)
+    cuts = cuts_of(text)
     chunks = _by_brackets(text, cuts)
-    return _by_layout(text, cuts) if chunks is None else chunks
+    if chunks is not None:
+        return chunks
+    starts = _surely(text, cuts)
+    regions = joined(text, starts, [*starts[1:], len(text)])
+    return [
+        chunk._replace(start=start + chunk.start, end=start + chunk.end, problem_at=start + chunk.problem_at)
+        for start, end in regions
+        for chunk in _region(text[start:end])
+    ]
 
 
-def _cuts(text: str) -> list[Cut]:
-    starts = [Cut(0, 0, hard=False)]
-    for match in CUT.finditer(text):
-        indent = match.end("indent") - match.start("indent") if match.group("indent") is not None else 0
-        start = match.start() + 1
-        starts.append(Cut(start, indent, indent == 0 and HARD.match(text, start) is not None))
+def _surely(text: str, cuts: list[Cut]) -> list[int]:
+    """Where a text can be taken apart whatever is open there: the file's heads that nothing goes on with."""
+    starts = [0]
+    for cut, line in zip(cuts, lines_of(text, cuts), strict=True):
+        last = starts[-1]
+        decorated = text.startswith("@", last) and decorators_end(text[last : cut.start]) == cut.start - last
+        if line and HARD.match(line) and cut.start and not decorated:
+            starts.append(cut.start)
     return starts
+
+
+@lru_cache(maxsize=1024)
+def _region(text: str) -> tuple[Chunk, ...]:
+    """The blocks from one sure head to the next: as its brackets say, else as its layout says."""
+    cuts = cuts_of(text)
+    chunks = _by_brackets(text, cuts)
+    return tuple(_by_layout(text, cuts) if chunks is None else chunks)
 
 
 def _ends(cuts: list[Cut], text: str) -> list[int]:
@@ -205,20 +198,11 @@ def _begins(text: str, cut: Cut, before: str) -> bool:
     return before in ("", ";", "}") or text[cut.start] not in "([`\"'"
 
 
-def lexical_end(text: str, found: Scan, start: int) -> int:
-    """Where the template or comment ends that a piece leaves open; ``-1`` where nothing ends it."""
-    opened = start + found.open_at
-    if found.open == "`":
-        return template_end(text, opened + 1)
-    end = text.find("*/", opened + 2)
-    return end + 2 if end >= 0 else -1
-
-
 def _by_layout(text: str, cuts: list[Cut]) -> list[Chunk]:
     """The blocks as columns and indentation say, for a text that does not balance."""
-    heads = _Layout(text, cuts).heads()
+    heads = Layout(text, cuts).heads()
     ends = [*(start for start, _ in heads[1:]), len(text)]
-    regions = _joined(text, [start for start, _ in heads], ends)
+    regions = joined(text, [start for start, _ in heads], ends)
     owners = dict(heads)
     writer = _Writer(text)
     for start, _ in regions:
@@ -232,149 +216,6 @@ def _by_layout(text: str, cuts: list[Cut]) -> list[Chunk]:
     return writer.chunks
 
 
-class _Layout:
-    """Tells heads by where they stand."""
-
-    def __init__(self, text: str, cuts: list[Cut]) -> None:
-        self.text = text
-        self.lines = [self._line(cut) if cut.indent == 0 else "" for cut in cuts]
-        self.cuts = [
-            cut._replace(hard=HARD.match(line) is not None) if line else cut
-            for cut, line in zip(cuts, self.lines, strict=True)
-        ]
-
-    def _line(self, cut: Cut) -> str:
-        end = self.text.find("\n", cut.start)
-        line = self.text[cut.start : end if end >= 0 else len(self.text)]
-        bare = line.translate(STRAY)
-        return bare if HARD.match(bare) else line
-
-    def heads(self) -> list[tuple[int, str]]:
-        """Where blocks begin, with the class that they belong to; a class's end is a head as well."""
-        found: list[tuple[int, str]] = []
-        klass, depth, decorated = "", 0, False
-        for index, cut in enumerate(self.cuts):
-            line = self.lines[index]
-            if cut.indent:
-                if klass and cut.indent == depth:
-                    found.append((cut.start, klass))
-                continue
-            ends = ENDS.match(line) is not None
-            if klass and not self._leaves(index, depth):
-                continue
-            if klass and ends:
-                found.append((cut.start, klass))
-                klass = ""
-                continue
-            if found and not cut.hard and (not STATEMENT.match(line) or self._goes_on(cut, line)):
-                continue
-            if not decorated:
-                found.append((cut.start, ""))
-            head = self.text[cut.start : cut.start + 400]
-            decorated = line.startswith("@") and not head[decorators_end(head) :]
-            klass = _class_of(line) or ("" if decorated else _class_of(head[decorators_end(head) :]))
-            depth = self._member_indent(index) if klass else 0
-        return found
-
-    def _goes_on(self, cut: Cut, line: str) -> bool:
-        if FIRM.match(line):
-            return False
-        for before in reversed(self.text[max(cut.start - 600, 0) : cut.start].split("\n")):
-            if not COMMENTED.match(before):
-                return before.partition(" //")[0].rstrip()[-1] in GOES_ON
-        return False
-
-    def _leaves(self, index: int, depth: int) -> bool:
-        """Whether a line in column 0 leaves the class: no member of it follows, or nothing in a class looks so."""
-        line = self.lines[index]
-        if self.cuts[index].hard and not line.startswith("@"):
-            return True
-        ends = ENDS.match(line) is not None
-        if not ends and not STATEMENT.match(line):
-            return False
-        for cut, later in zip(self.cuts[index + 1 :], self.lines[index + 1 :], strict=True):
-            if cut.indent and cut.indent == depth:
-                return False
-            if cut.hard or (later and STATEMENT.match(later)):
-                return True
-            if later and ends and ENDS.match(later):
-                return False
-        return True
-
-    def _member_indent(self, index: int) -> int:
-        """The smallest indentation of what may be a member, up to the next head of the file."""
-        depths = []
-        for cut, line in zip(self.cuts[index + 1 :], self.lines[index + 1 :], strict=True):
-            if cut.hard and not line.startswith("@"):
-                break
-            if cut.indent:
-                depths.append(cut.indent)
-        return min(depths, default=1)
-
-
-def _class_of(line: str) -> str:
-    match = CLASS.match(line)
-    return (match.group(1) or "default") if match else ""
-
-
-def _joined(text: str, starts: list[int], ends: list[int]) -> list[tuple[int, int]]:
-    """The regions of a text, joined where a template or comment of one truly ends in a later one."""
-    known: dict[int, int] = {}
-
-    def last_of(index: int, budget: int) -> int:
-        """The region in which the one at ``index`` ends; ``-1`` where it is not sound."""
-        if index not in known:
-            known[index] = -1
-            found = scan(text[starts[index] : ends[index]])
-            if found.sound:
-                known[index] = index
-            elif found.open and budget:
-                end = lexical_end(text, found, starts[index])
-                last = next((n for n in range(index, len(ends)) if end <= ends[n]), -1) if end >= 0 else -1
-                if last > index and _belongs(text, found, starts[index], end, last_of(last, budget - 1) >= 0):
-                    whole = scan(text[starts[index] : ends[last]])
-                    known[index] = last if whole.sound else -1
-        return known[index]
-
-    regions: list[tuple[int, int]] = []
-    index = 0
-    while index < len(starts):
-        last = max(last_of(index, 40), index)
-        regions.append((starts[index], ends[last]))
-        index = last + 1
-    return regions
-
-
-def _belongs(text: str, found: Scan, start: int, end: int, fine_without: bool) -> bool:  # noqa: FBT001 - one of two
-    """Whether an end belongs to the template or comment that is open, and not to another one there."""
-    if found.open == "/*":
-        return "/*" not in text[start + found.open_at + 2 : end - 2]
-    return not fine_without
-
-
-def trouble(text: str, found: Scan, *, heads: bool) -> tuple[str, int]:
-    """What does not balance in a block, in words, and its offset; the header of a class (``heads``) stays open."""
-    if found.problem:
-        return found.problem, found.problem_at
-    if found.open:
-        words = "the template is never closed" if found.open == "`" else "the comment is never closed"
-        return words, found.open_at
-    if found.closers:
-        closer, at = found.closers[0]
-        return f"unexpected '{closer}'", at
-    openers = found.openers[1:] if heads and found.openers and found.openers[0][0] == "{" else found.openers
-    if not openers:
-        return "", 0
-    opener, at = _guilty(text, openers)
-    return f"'{opener}' is never closed", at
-
-
-def _guilty(text: str, openers: tuple[tuple[str, int], ...]) -> tuple[str, int]:
-    """The bracket to blame: the innermost that is left over."""
-    del text
-    return openers[-1]
-
-
 def _key(text: str, chunk: _Open) -> str:
     text = text.lstrip()
     if chunk.owner:
@@ -383,41 +224,7 @@ def _key(text: str, chunk: _Open) -> str:
     if chunk.klass:
         return chunk.klass
     if bare.startswith("import"):
-        return "import"
+        source = IMPORTED.match(bare)
+        return f"import {source.group(1)}" if source else "import ?"
     match = DECLARED.match(bare)
     return match.group(1) if match else "statement"
-
-
-def member_key(owner: str, head: str) -> str:
-    """The key of a class's member: ``X.method``, ``X.__init__`` for its constructor, ``X.`` for fields."""
-    bare = head[decorators_end(head) :].lstrip()
-    match = MEMBER.match(bare)
-    if match is None or not match.group(2):
-        return f"{owner}."
-    name = match.group(1)
-    return f"{owner}.{'__init__' if name == 'constructor' else name}"
-
-
-@lru_cache(maxsize=4096)
-def decorators_end(text: str) -> int:
-    """The offset behind the decorators that a text begins with."""
-    position = len(text) - len(text.lstrip())
-    while (match := DECORATOR.match(text, position)) is not None:
-        position = match.end()
-        if text.startswith("(", position):
-            position = _behind(text, position)
-        position += len(text[position:]) - len(text[position:].lstrip())
-    return position
-
-
-def _behind(text: str, opener: int) -> int:
-    """The offset behind a bracketed text, by counting; a decorator holds little else."""
-    depth = 0
-    for at in range(opener, len(text)):
-        if text[at] in "([{":
-            depth += 1
-        elif text[at] in ")]}":
-            depth -= 1
-            if depth == 0:
-                return at + 1
-    return len(text)

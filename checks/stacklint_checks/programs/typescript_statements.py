@@ -147,7 +147,7 @@ def _function(c: Text, node: Node, depth: int) -> Iterator[s.Node]:
     if inner is None:
         return
     words = c.words(name) if name is not None else "default"
-    at = c.at(name.start_byte) if name is not None else c.at(node.start_byte)
+    at = c.at[name.start_byte] if name is not None else c.at[node.start_byte]
     yield s.Function(*ends(c, node), words, at, parameters(c, node, depth), body(c, inner, depth))
 
 
