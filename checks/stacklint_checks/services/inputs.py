@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from stacklint_checks.edits import Declare, Intent, Replace, Use, Written
-from stacklint_checks.facts import Kind, Literal, Resource
+from stacklint_checks.edits import Declare, Intent, Replace, Set, Site, Unset, Use, Written
+from stacklint_checks.facts import Kind, Literal, Resource, Role
 from stacklint_checks.findings import Fix
 from stacklint_checks.stack import Stack
 
@@ -35,6 +35,20 @@ def asked(
     if secret:
         body["sensitive"] = True
     return Use(variable), (Declare(Kind.VARIABLE, name, body, near.address),)
+
+
+def without_default(literal: Literal, stack: Stack) -> tuple[Fix, ...]:
+    """The fix that takes the default away from the input whose secret it is, so that the caller has to give it.
+
+    Only where every caller is known: at the root.
+    """
+    names = {"terraform": ("default", "sensitive"), "cloudformation": ("Default", "NoEcho")}.get(stack.dialect)
+    if names is None or literal.path != names[:1] or literal.role is not Role.DEFAULT:
+        return ()
+    if not stack.is_root or stack.module_of(literal.at.block) != stack.modules[0]:
+        return ()
+    default, secret = (Site(literal.owner, (name,)) for name in names)
+    return (Fix("Remove the default (review)", (Unset(default), Set(secret, value=True))),)
 
 
 def asked_for(literal: Literal, stack: Stack, *, secret: bool, named: str = "") -> tuple[Fix, ...]:

@@ -188,8 +188,10 @@ class Desk:
         return Found(block.id, block.start, self.documents[block.id.path].source.text, tree, pair, type_)
 
     def resource(self, address: str) -> Found:
-        """The entry that declares a resource."""
-        found = lower.entry(self.memo, self.path, address, "Resources")
+        """The entry that declares a resource or parameter."""
+        found = lower.entry(self.memo, self.path, address, "Resources") or lower.entry(
+            self.memo, self.path, address, "Parameters"
+        )
         if found is None:
             raise CannotWrite
         return self._found(self.block(found[0]), found[2])

@@ -10,7 +10,7 @@ from stacklint_checks.schemas import cloudformation as schema
 from stacklint_checks.schemas import resource_types
 
 from .desk import Desk, Found, Spot, called
-from .layout import add_items, add_pairs, overwrite, take_out
+from .layout import add_items, add_pairs, overwrite, take_out, writer_at
 from .policies import add_statements
 from .syntax import Mapping, Scalar, Sequence
 
@@ -42,7 +42,10 @@ def _members(type_: str, path: str, value: Written) -> Written:
 
 
 def into_resource(desk: Desk, found: Found, wanted: Wanted) -> None:
-    """Write everything that is wanted into an existing resource."""
+    """Write everything that is wanted into an existing resource or parameter."""
+    if found.tree.section == "Parameters":
+        _into_parameter(desk, found, wanted)
+        return
     for path in wanted.removed:
         spots, rest = desk.walk(found, _full(found, path))
         if rest:
@@ -69,6 +72,29 @@ def into_resource(desk: Desk, found: Found, wanted: Wanted) -> None:
             _add(desk, found, spots[-1], path, values)
     for spot, prefix, properties in missing.values():
         _fill(desk, found, spot, prefix, properties)
+
+
+def _into_parameter(desk: Desk, found: Found, wanted: Wanted) -> None:
+    """Settings of a parameter; a new one takes the place of one that goes."""
+    new = dict(wanted.values)
+    for path in wanted.removed:
+        spots, rest = desk.walk(found, path)
+        pair = spots[-1].pair
+        if rest or pair is None:
+            raise CannotWrite
+        absent = next((one for one in new if desk.walk(found, one)[1]), None)
+        if absent is None:
+            take_out(desk, found, spots)
+        else:
+            writer = writer_at(desk, found, spots[-1].holder)
+            one = str(absent[0]), new.pop(absent)
+            text = writer.member(*one, "") if spots[-1].flow else writer.entry(*one, found.column(pair.start))
+            desk.write(found, pair.start, found.end(pair), text)
+    for path, value in new.items():
+        spots, rest = desk.walk(found, path)
+        if rest:
+            raise CannotWrite
+        _set(desk, found, spots[-1], value)
 
 
 def _full(found: Found, path: Path) -> Path:

@@ -78,6 +78,24 @@ class Desk:
             raise CannotWrite
         return Found(scope, ids[0], start, text, nested)
 
+    def provider(self, name: str) -> Found:
+        """The block that configures a provider of the root, without an alias."""
+        for id_ in scopes.declaring(self.memo, self.module(""), f"provider.{name}"):
+            start, text, tree = self.block(id_)
+            nested = scopes.nested_of(tree, "provider", name)
+            if nested is not None and nested.body.attribute("alias") is None and not id_.path.endswith(".json"):
+                return Found("", id_, start, text, nested)
+        raise CannotWrite
+
+    def variable(self, name: str) -> Found:
+        """The block that declares a variable of the root (``var.x``)."""
+        for id_ in scopes.declaring(self.memo, self.module(""), name):
+            start, text, tree = self.block(id_)
+            nested = scopes.nested_of(tree, "variable", name.partition(".")[2])
+            if nested is not None and not id_.path.endswith(".json"):
+                return Found("", id_, start, text, nested)
+        raise CannotWrite
+
     def module(self, scope: str) -> str:
         """The folder of a scope's code."""
         where = self.memo.ask(scopes.scope_of, scope)

@@ -20,7 +20,13 @@ from .write import INDENT, quoted
 
 
 def into_resource(desk: Desk, address: str, wanted: Wanted) -> None:
-    """Write what is wanted of a resource that exists."""
+    """Write what is wanted of a resource, or of a variable of the root, that exists."""
+    if address.startswith("var."):
+        _into_variable(desk, address, wanted)
+        return
+    if address == "provider.aws":
+        _default_tags(desk, wanted)
+        return
     found = desk.resource(address)
     for path in wanted.removed:
         _unset(desk, found, address, path)
@@ -43,6 +49,42 @@ def into_resource(desk: Desk, address: str, wanted: Wanted) -> None:
             put(group[2], rest, value)
     for holder, prefix, properties in missing.values():
         _insert(desk, found, holder, prefix, properties)
+
+
+def _default_tags(desk: Desk, wanted: Wanted) -> None:
+    """Tags that the root's provider gives to everything; it has none yet."""
+    found = desk.provider("aws")
+    if found.nested.body.nested("default_tags") or list(wanted.added) != [("default_tags", "tags")]:
+        raise CannotWrite
+    tags: dict[str, Written] = {}
+    for element in wanted.added["default_tags", "tags"]:
+        tags.update(element if isinstance(element, Mapping) else {})
+    indent = desk.indent_at(found.text, found.nested.start) + INDENT
+    text = desk.writer("", None).assignments({"tags": tags}, indent + INDENT)
+    desk.into_body(found, found.nested, {}, [f"{indent}default_tags {{\n{text}{indent}}}"])
+
+
+def _into_variable(desk: Desk, address: str, wanted: Wanted) -> None:
+    """Settings of a variable; a new one takes the place of one that goes."""
+    found = desk.variable(address)
+    gone = [found.nested.body.attribute(str(path[0])) for path in wanted.removed]
+    writer = desk.writer("", None)
+    new = {str(path[0]): writer.value(value) for path, value in wanted.values.items()}
+    for one in gone:
+        if one is None:
+            raise CannotWrite
+        name = next((name for name in new if found.nested.body.attribute(name) is None), None)
+        if name is None:
+            cut(desk, found.id.path, found.start + one.start, found.start + one.end)
+        else:
+            width = found.text.index("=", one.start) - one.start - 1
+            text = f"{name.ljust(width)} = {new.pop(name)}"
+            desk.replace(found.id.path, found.start + one.start, found.start + one.end, text)
+    for name, text in new.items():
+        written = found.nested.body.attribute(name)
+        if written is None:
+            raise CannotWrite
+        desk.replace(found.id.path, found.start + written.value.start, found.start + written.value.end, text)
 
 
 def _locate(

@@ -16,7 +16,7 @@ from stacklint_checks.facts import Literal, Role
 from stacklint_checks.findings import Context, Fix, Problem, Severity, rule
 from stacklint_checks.schemas.resource_types import known, secret_paths
 from stacklint_checks.services.declarations import label, near
-from stacklint_checks.services.inputs import asked_for
+from stacklint_checks.services.inputs import asked_for, without_default
 from stacklint_checks.source import Span
 from stacklint_checks.stack import Stack
 
@@ -85,6 +85,8 @@ def _problem(literal: Literal, name: str, context: Context, at: Span) -> Problem
     fixes: tuple[Fix, ...] = ()
     if literal.whole and literal.role is Role.ATTRIBUTE and "\n" not in literal.text:
         fixes = asked_for(literal, context.stack, secret=True, named=name)
+    elif literal.whole:
+        fixes = without_default(literal, context.stack)
     owner = label(literal.owner, context.stack)
     words = f"a literal {name}" if name else "a credential"
     return Problem(f"{owner or 'the template'} holds {words}", at=at, resource=owner, fixes=fixes)

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from stacklint_checks.edits import Add, Intent, Set, Site, Use, Written
+from stacklint_checks.edits import Add, Replace, Set, Site, Use, Written
 from stacklint_checks.facts import Resource
 from stacklint_checks.findings import Context, Fix, Problem, Severity, rule
 from stacklint_checks.schemas.resource_types import Tags, main_taggable, tags
@@ -38,7 +38,7 @@ def check(resource: Resource, context: Context) -> Iterator[Problem]:
     if own.unset and inherited.unset:
         are = "is" if len(required) == 1 else "are"
         missing = f" ({', '.join(required)} {are} required)" if required else ""
-        subject = stack.holder(resource) or resource
+        subject = _holder(resource, stack) or resource
         yield Problem(
             f"{subject.label} has no tags{missing}",
             at=subject.header,
@@ -47,6 +47,11 @@ def check(resource: Resource, context: Context) -> Iterator[Problem]:
         )
     elif required:
         yield from _lacking(resource, form, required, (own, inherited), stack)
+
+
+def _holder(resource: Resource, stack: Stack) -> Resource | None:
+    """What holds the resource and passes tags on to it: a stack of CloudFormation's. Elsewhere providers do that."""
+    return stack.holder(resource) if stack.vocabulary == "cloudformation" else None
 
 
 def _property(resource: Resource, form: Tags) -> Value:
@@ -72,7 +77,17 @@ def _lacking(
     for key, wanted in required.items():
         text = known_text(known[key]) if key in known else None
         if text is not None and not _fits(text, wanted):
-            yield Problem(f"{resource.label} has the tag {key} = {text}, which is not {_said(wanted)}", at=known[key])
+            fixes = _corrected(key, known[key], wanted)
+            message = f"{resource.label} has the tag {key} = {text}, which is not {_said(wanted)}"
+            yield Problem(message, at=known[key], fixes=fixes)
+
+
+def _corrected(key: str, value: Value, wanted: object) -> tuple[Fix, ...]:
+    """The first value that is allowed instead of another one, where that is written in place."""
+    if value.at is None or value.origin is not None or isinstance(wanted, Mapping):
+        return ()
+    allowed = next(iter(_allowed(wanted)), None)
+    return (Fix(f"Set {key} to {allowed} (review)", (Replace(value.at, allowed),)),) if allowed is not None else ()
 
 
 def _pairs(value: Value) -> dict[str, Value] | None:
@@ -120,12 +135,22 @@ def _fixes(resource: Resource, form: Tags, required: Mapping[str, Any], stack: S
         if value is None:
             return ()
         values[key] = value
-    holder = stack.holder(resource)
+    holder = _holder(resource, stack)
     if holder is not None:
         site = Site(holder.address, ("Tags",))
     default = {"Name": resource.name} if holder is None else {"Project": holder.name}
-    intents: tuple[Intent, ...] = (Add(site, values or default),)
-    return (Fix("Add tags", intents, safe=True),)
+    fix = Fix("Add tags", (Add(site, values or default),), safe=True)
+    return (*_by_default(resource, values or {"ManagedBy": "terraform"}, stack), fix)
+
+
+def _by_default(resource: Resource, values: Mapping[str, Written], stack: Stack) -> tuple[Fix, ...]:
+    """The tags for everything of the provider that a resource of the root module uses."""
+    provider = next((one for one in stack.providers() if (one.name, one.alias, one.module) == ("aws", "", "")), None)
+    here = not resource.module and resource.meta.get("provider").unset
+    if stack.dialect != "terraform" or provider is None or not here or not provider.default_tags.unset:
+        return ()
+    tags = Add(Site("provider.aws", ("default_tags", "tags")), values)
+    return (Fix("Tag everything of provider.aws", (tags,), safe=True),)
 
 
 def _value(key: str, wanted: object, module: str, stack: Stack) -> Written | None:
