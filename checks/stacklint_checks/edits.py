@@ -76,9 +76,9 @@ class Companion:
 class Site:
     """Where a property is written, or would be, in the dialect's vocabulary.
 
-    ``address`` is the resource that holds ``path``. Where ``companion`` is given the path lies in a companion of that
-    resource which does not exist yet and has to be created. A path into a policy ends before the document; the dialect
-    finds the document behind it, whatever form it has.
+    ``address`` is the resource, or the root's variable or parameter, that holds ``path``. Where ``companion`` is given
+    the path lies in a companion of that resource which does not exist yet and has to be created. A path into a policy
+    ends before the document; the dialect finds the document behind it, whatever form it has.
     """
 
     address: str
