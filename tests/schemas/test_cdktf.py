@@ -12,7 +12,6 @@ from stacklint_checks.schemas import cdktf, terraform
     [
         ("S3Bucket", "aws_s3_bucket", "s3_bucket"),
         ("S3BucketVersioningA", "aws_s3_bucket_versioning", "s3_bucket_versioning"),
-        ("S3BucketVersioning", "aws_s3_bucket_versioning", "s3_bucket_versioning"),
         ("DbInstance", "aws_db_instance", "db_instance"),
         ("Instance", "aws_instance", "instance"),
         ("VpcSecurityGroupIngressRule", "aws_vpc_security_group_ingress_rule", "vpc_security_group_ingress_rule"),
@@ -30,7 +29,7 @@ def test_types(name: str, type_name: str, module: str) -> None:
     assert module in cdktf.modules()
 
 
-@pytest.mark.parametrize("name", ["", "S3Bukket", "S3BucketConfig", "aws_s3_bucket"])
+@pytest.mark.parametrize("name", ["", "S3Bukket", "S3BucketVersioning", "S3BucketConfig", "aws_s3_bucket"])
 def test_unknown(name: str) -> None:
     assert cdktf.construct(name) is None
     assert cdktf.module(name) == ""
@@ -84,3 +83,10 @@ def test_names_agree_with_terraforms_own_schema() -> None:
         differed += len(settable - ours)
     assert agreed > 11_000
     assert differed / agreed < 0.02
+
+
+def test_class_of_a_type() -> None:
+    assert cdktf.of_type("aws_s3_bucket") == "S3Bucket"
+    assert cdktf.of_type("aws_s3_bucket_versioning") == "S3BucketVersioningA"
+    assert cdktf.of_type("data.aws_iam_policy_document") == "DataAwsIamPolicyDocument"
+    assert cdktf.of_type("aws_no_such") == ""

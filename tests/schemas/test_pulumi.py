@@ -292,3 +292,37 @@ def test_no_attribute_stands_twice() -> None:
 def paths(module: str) -> list[str]:
     """The paths of a module's resources and functions."""
     return [f"{module}.{name}" if module else name for name in pulumi.members(module)]
+
+
+@pytest.mark.parametrize(
+    ("type_name", "version", "path"),
+    [
+        ("aws_s3_bucket", "7", "s3.Bucket"),
+        ("aws_s3_bucket", "6", "s3.BucketV2"),
+        ("aws_s3_bucket_versioning", "7", "s3.BucketVersioning"),
+        ("aws_s3_bucket_versioning", "6", "s3.BucketVersioningV2"),
+        ("aws_s3_bucket_policy", "7", "s3.BucketPolicy"),
+        ("aws_s3_bucket_policy", "6", "s3.BucketPolicy"),
+        ("aws_lb", "7", "lb.LoadBalancer"),
+        ("data.aws_ami", "7", "ec2.get_ami"),
+        ("aws_kms_key", "7", "kms.Key"),
+        ("aws_no_such", "7", ""),
+    ],
+)
+def test_path_of_a_type(type_name: str, version: str, path: str) -> None:
+    assert pulumi.of_type(type_name, version) == path
+
+
+def test_spelling_of_a_path() -> None:
+    rules = pulumi.construct("s3.BucketServerSideEncryptionConfiguration")
+    assert rules
+    steps = rules.spelled(("rule", 0, "apply_server_side_encryption_by_default", 0, "sse_algorithm")) or ()
+    told = [step if isinstance(step, int) else step.name for step in steps]
+    assert told == ["rules", 0, "apply_server_side_encryption_by_default", "sse_algorithm"]
+    bucket = pulumi.construct("s3.Bucket")
+    assert bucket
+    (old,), (new,) = bucket.spelled(("logging",), "6") or (), bucket.spelled(("logging",), "7") or ()
+    assert not isinstance(old, int)
+    assert not isinstance(new, int)
+    assert (old.name, new.name) == ("loggings", "logging")
+    assert bucket.spelled(("no_such",)) is None

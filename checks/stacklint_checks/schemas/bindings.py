@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from .tables import record
+from .tables import holding, record
 
 _ARGUMENT = re.compile(r"(\w+)(?:=(\w+))?(!?)(?::(\d+)(\*?))?(?:@(\w+))?")
 
@@ -72,10 +72,38 @@ class Construct:
             body = self.bodies[argument.body]
         return body
 
+    def spelled(self, path: tuple[str | int, ...], version: str = "") -> tuple[Argument | int, ...] | None:
+        """The arguments behind Terraform's path of attributes and indices; ``None`` where one is not known.
+
+        A block that the library takes as one struct loses its index.
+        """
+        found: list[Argument | int] = []
+        body: Mapping[str, Argument] | None = self.bodies[0]
+        last: Argument | None = None
+        for step in path:
+            if isinstance(step, int):
+                if last is None or last.body is None or last.many:
+                    found.append(step)
+                continue
+            fitting = [one for one in (body or {}).values() if one.attribute == step and one.only in ("", version)]
+            fitting = fitting or [one for one in (body or {}).values() if one.attribute == step and not version]
+            if not fitting:
+                return None
+            last = max(fitting, key=lambda one: (one.name not in (self.warnings or {}), one.only))
+            found.append(last)
+            body = self.bodies[last.body] if last.body is not None else None
+        return tuple(found)
+
     def attribute(self, name: str) -> str:
         """The Terraform attribute behind a member of the result, ``""`` if it has no such member."""
         argument = self.bodies[0].get(name)
         return argument.attribute if argument else self.outputs.get(name, "")
+
+
+@lru_cache(maxsize=256)
+def of_type(table: str, type_name: str) -> tuple[str, ...]:
+    """The keys of the constructs of a Terraform type."""
+    return tuple(holding(table, f'"type":"{type_name}"'))
 
 
 @lru_cache(maxsize=1024)  # names come from an editor, key by key

@@ -20,9 +20,15 @@ META = frozenset({"connection", "count", "depends_on", "for_each", "lifecycle", 
 def construct(name: str) -> Construct | None:
     """A class that makes a resource, a data source or the provider; None if there is none.
 
-    Names that clash within a module end with ``A`` (``S3BucketVersioningA``) in the package of today; both are taken.
+    One whose name another type has for a struct ends with ``A``: ``S3BucketVersioningA``, since ``S3BucketVersioning``
+    is what ``S3Bucket`` takes.
     """
-    return bindings.construct(TABLE, name) or bindings.construct(TABLE, f"{name}A")
+    return bindings.construct(TABLE, name)
+
+
+def of_type(type_name: str) -> str:
+    """The class that makes a Terraform type, ``""`` if there is none."""
+    return next(iter(bindings.of_type(TABLE, type_name)), "")
 
 
 def names() -> frozenset[str]:

@@ -23,6 +23,17 @@ def construct(path: str) -> Construct | None:
     return found or bindings.construct(TABLE, path.removesuffix("_output"))
 
 
+def of_type(type_name: str, version: str = "7") -> str:
+    """The path of the construct that a program should make a Terraform type with, ``""`` if there is none."""
+    found = [(path, one) for path in bindings.of_type(TABLE, type_name) if (one := construct(path)) is not None]
+    fitting = [(path, one) for path, one in found if one.only in ("", version)]
+    if version == "6":  # what is deprecated in 7 is what 6 has, where it has both the one that wraps Terraform's
+        best = min(fitting, key=lambda each: (not each[0].endswith("V2"), bool(each[1].deprecated)), default=None)
+    else:
+        best = min(fitting, key=lambda each: bool(each[1].deprecated), default=None)
+    return best[0] if best is not None else ""
+
+
 @lru_cache(maxsize=256)
 def enum(path: str) -> Mapping[str, str | int | float]:
     """The members of an enum (``s3.CannedAcl``) with their values; empty if there is none."""

@@ -46,6 +46,19 @@ def names(table: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def holding(table: str, text: str) -> list[str]:
+    """The keys of the records of ``data/<table>.jsonl`` whose JSON holds a text. Reads the whole table."""
+    data = _mapped(table)
+    found: list[str] = []
+    wanted = text.encode()
+    at = data.find(wanted, data.find(b"\n") + 1)
+    while at >= 0:
+        start = data.rfind(b"\n", 0, at) + 1
+        found.append(data[start + 2 : data.find(b'",', start)].decode())
+        at = data.find(wanted, data.find(b"\n", at))
+    return found
+
+
 @cache
 def document(name: str) -> dict[str, Any]:
     """All of ``data/<name>.json``."""
