@@ -32,7 +32,7 @@ from .syntax import (
 )
 
 #: Deeper expressions and statements are opaque.
-MOST_NESTING = 120
+MOST_NESTING = 80
 
 PREFIX = re.compile(r"[A-Za-z]*")
 WIDE = re.compile(r"[^\x00-\x7f]+")
@@ -42,6 +42,7 @@ ESCAPE = re.compile(
 PLAIN = {
     "\\": "\\", "'": "'", '"': '"', "a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v",
 }  # fmt: skip
+SKIPPED = frozenset({"comment", "ERROR", "line_continuation"})
 BINARY = frozenset({"+", "-", "*", "/", "//", "%", "**"})
 QUOTES = ("'", '"')
 
@@ -95,9 +96,7 @@ def expression(reader: Reader, node: TsNode, depth: int) -> Node:
 
 def expressions(reader: Reader, node: TsNode, depth: int) -> tuple[Node, ...]:
     """The expressions among a node's children."""
-    return tuple(
-        expression(reader, child, depth) for child in node.named_children if child.type not in ("comment", "ERROR")
-    )
+    return tuple(expression(reader, child, depth) for child in node.named_children if child.type not in SKIPPED)
 
 
 def field(reader: Reader, node: TsNode, name: str, depth: int) -> Node | None:
@@ -220,12 +219,18 @@ def _word(value: bool | None) -> Callable[[Reader, TsNode, int, int, int], Node]
     return read
 
 
+# tree-sitter reads ``[*a.b()]`` as what follows ``*a``: a base that is spread spreads the whole.
+
+
 def _attribute(reader: Reader, node: TsNode, start: int, end: int, depth: int) -> Node:
     base, name = node.child_by_field_name("object"), node.child_by_field_name("attribute")
     if base is None or name is None:
         return Other(start, end, expressions(reader, node, depth))
     at = reader.at[name.start_byte]
-    return Attribute(start, end, expression(reader, base, depth), reader.text[at:end], at)
+    of = expression(reader, base, depth)
+    if isinstance(of, Argument):
+        return Argument(start, end, Attribute(of.value.start, end, of.value, reader.text[at:end], at), spread=of.spread)
+    return Attribute(start, end, of, reader.text[at:end], at)
 
 
 def _subscript(reader: Reader, node: TsNode, start: int, end: int, depth: int) -> Node:
@@ -235,6 +240,8 @@ def _subscript(reader: Reader, node: TsNode, start: int, end: int, depth: int) -
         return Other(start, end, expressions(reader, node, depth))
     read = tuple(expression(reader, key, depth) for key in keys)
     key = read[0] if len(read) == 1 else Array(read[0].start, read[-1].end, read)
+    if isinstance(base, Argument):
+        return Argument(start, end, Index(base.value.start, end, base.value, key), spread=base.spread)
     return Index(start, end, base, key)
 
 
@@ -245,13 +252,15 @@ def _call(reader: Reader, node: TsNode, start: int, end: int, depth: int) -> Nod
     opened, closed = reader.at[given.start_byte], reader.at[given.end_byte] - 1
     arguments: tuple[Argument, ...]
     if given.type == "argument_list":
-        arguments = tuple(
-            argument(reader, child, depth) for child in given.named_children if child.type not in ("comment", "ERROR")
-        )
+        arguments = tuple(argument(reader, child, depth) for child in given.named_children if child.type not in SKIPPED)
     else:
         value = expression(reader, given, depth)
         arguments = (Argument(value.start, value.end, value),)
-    return Call(start, end, expression(reader, function, depth), arguments, opened, closed)
+    called = expression(reader, function, depth)
+    if isinstance(called, Argument):
+        call = Call(called.value.start, end, called.value, arguments, opened, closed)
+        return Argument(start, end, call, spread=called.spread)
+    return Call(start, end, called, arguments, opened, closed)
 
 
 def argument(reader: Reader, node: TsNode, depth: int) -> Argument:
@@ -265,7 +274,7 @@ def argument(reader: Reader, node: TsNode, depth: int) -> Argument:
     if kind in ("list_splat", "dictionary_splat"):
         return _spread(reader, node, depth)
     value_read = expression(reader, node, depth)
-    return Argument(value_read.start, value_read.end, value_read)
+    return value_read if isinstance(value_read, Argument) else Argument(value_read.start, value_read.end, value_read)
 
 
 def _spread(reader: Reader, node: TsNode, depth: int) -> Argument:
@@ -325,7 +334,7 @@ def _comparison(reader: Reader, node: TsNode, start: int, end: int, depth: int) 
     """``a < b < c`` is ``a < b and b < c``."""
     operands = expressions(reader, node, depth)
     signs = [sign.type for sign in node.children_by_field_name("operators")]
-    if len(operands) != len(signs) + 1 or not signs:
+    if len(operands) != len(signs) + 1 or not signs or len(signs) > MOST_NESTING:
         return Other(start, end, operands)
     tests = [_compared(sign, left, right) for sign, left, right in zip(signs, operands, operands[1:], strict=False)]
     whole = tests[0]
@@ -362,14 +371,16 @@ def parameters(reader: Reader, node: TsNode, depth: int) -> tuple[Parameter, ...
 
 def _parameter(reader: Reader, node: TsNode, depth: int) -> Parameter | None:
     kind = node.type
-    if kind in ("comment", "ERROR", "positional_separator", "keyword_separator"):
+    if kind in SKIPPED or kind in ("positional_separator", "keyword_separator"):
         return None
     default, annotation, target = None, "", node
     if kind in ("default_parameter", "typed_default_parameter"):
         default = field(reader, node, "value", depth)
         target = node.child_by_field_name("name") or node
     elif kind == "typed_parameter":
-        target = next((child for child in node.named_children if child.type not in ("comment", "type")), node)
+        target = next(
+            (child for child in node.named_children if child.type != "type" and child.type not in SKIPPED), node
+        )
     if kind in ("typed_parameter", "typed_default_parameter"):
         annotation = annotated(reader, node.child_by_field_name("type"))
     if target.type in ("list_splat_pattern", "dictionary_splat_pattern"):

@@ -1,7 +1,7 @@
 """The literal texts of a Python block: where each stands, and what it is written as.
 
 In arguments of calls the owner is what the block declares, and the path leads from the outermost call through keywords
-and dictionary keys; an argument without a name is a number, behind an empty name where no name stands before it.
+and dictionary keys; an argument without a name is a number behind an empty name, as no name says what it is.
 Elsewhere the owner is the name that the text is assigned to, given out by, or the default of.
 """
 
@@ -58,7 +58,11 @@ PROSE = frozenset(
     {"print", "debug", "info", "warn", "warning", "error", "exception", "critical", "log", "add_argument", "option"}
     | {"add_warning", "add_info", "add_error"}
 )
-DESCRIPTIONS = frozenset({"description", "help", "error_message", "comment", "doc", "metavar"})
+#: Functions that give out their first argument as it is.
+PASSING = frozenset(
+    {"plain_text", "unsafe_plain_text", "str", "secret", "dumps", "dict", "list", "from_input", "b64encode"}
+)
+DESCRIPTIONS = frozenset({"description", "help", "error_message", "comment", "doc", "metavar", "reason"})
 COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", "in", "is"})
 FIXED = frozenset({Role.DESCRIPTION, Role.ALLOW_LIST, Role.MAP_KEY})
 
@@ -168,7 +172,8 @@ class _Collector:
             elif is_lookup:
                 self._looked_up(argument, number, owner, path)
             else:
-                self._unnamed(argument, number, fixed or Role.ATTRIBUTE)
+                steps = () if self.path and number == 0 and name in PASSING else ("",)
+                self._unnamed(argument, (*steps, number), fixed or Role.ATTRIBUTE)
         self.owner, self.path = owner, path
 
     def _looked_up(self, argument: Argument, number: int, owner: str, path: Path) -> None:
@@ -181,11 +186,10 @@ class _Collector:
         self.inside(argument.value, "default", role=Role.DEFAULT)
         self.owner, self.path = before
 
-    def _unnamed(self, argument: Argument, number: int, role: Role) -> None:
+    def _unnamed(self, argument: Argument, steps: Path, role: Role) -> None:
         path = self.path
-        if not path:
-            self.path = ("",)
-        self.inside(argument.value, number, role=role)
+        self.path = (*path, *steps[:-1])
+        self.inside(argument.value, steps[-1], role=role)
         self.path = path
 
     def assign(self, node: Assign) -> None:

@@ -36,6 +36,7 @@ NEWER = re.compile(
 TOKEN = re.compile(r"\s*(?:\w+|\S)")
 LINES = re.compile(r" (?:on|at|after) line \d+| \(detected at line \d+\)")
 NOT_READ = "this is not valid Python"
+UNFINISHED = "the statement is not complete"
 
 
 @cache
@@ -75,7 +76,7 @@ def _error(text: str, wrap: str, root: tree_sitter.Node) -> tuple[int, int, str]
         return None
     start, words, end = said
     is_newer = NEWER.search(text) is not None
-    if not root.has_error and (is_newer or words.startswith("f-string")):
+    if not root.has_error and (is_newer or words.startswith(("f-string", "unterminated"))):
         return None
     if is_newer:
         start, words, end = _blamed(text, wrap, root)
@@ -83,6 +84,10 @@ def _error(text: str, wrap: str, root: tree_sitter.Node) -> tuple[int, int, str]
         start = text.rfind("\n", 0, start) + 1
         start += len(text[start:]) - len(text[start:].lstrip())
         end = start + 1
+    last = len(text.rstrip())
+    if words == "invalid syntax" and (start >= last or text[start] in "\r\n"):
+        words = UNFINISHED
+        start = end = len(text[:start].rstrip()) - 1
     start = max(0, min(start, len(text) - 1))
     end = max(start + 1, min(end, len(text)))
     return start, end, _worded(text, start, end, words)
@@ -121,8 +126,8 @@ def _complaint(text: str, wrap: str, *, bare: bool) -> tuple[int, str, int] | No
         start = _offset(whole, error.lineno, error.offset) - len(wrap)
         end = _offset(whole, error.end_lineno, error.end_offset) - len(wrap)
         return start, error.msg or NOT_READ, end
-    except (ValueError, RecursionError, MemoryError):
-        return 0, NOT_READ, 0
+    except (ValueError, RecursionError, MemoryError) as error:  # a null byte; what is nested deeper than it can follow
+        return (0, NOT_READ, 0) if isinstance(error, ValueError) else None
     return None
 
 

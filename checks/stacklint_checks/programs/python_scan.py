@@ -24,6 +24,11 @@ CUT_OFF = {
     '"': re.compile(r'[^"\\\n]*+(?:\\(?:\r\n|.)[^"\\\n]*+)*+(?<=\n)\Z', re.DOTALL),
     "'": re.compile(r"[^'\\\n]*+(?:\\(?:\r\n|.)[^'\\\n]*+)*+(?<=\n)\Z", re.DOTALL),
 }
+#: A field of an f-string that is written over several lines, as of Python 3.12.
+FIELD_GOES_ON = {
+    '"': re.compile(r'[^"\\\n]*\{[ \t]*\r?\n'),
+    "'": re.compile(r"[^'\\\n]*\{[ \t]*\r?\n"),
+}
 FORMATTED = re.compile(r"\b(?:[ft]r?|r[ft])$", re.IGNORECASE)
 NEXT_LINE = re.compile(r"(?:[ \t\f\r]*(?:\#[^\n]*)?(?:\n|\Z))*[ \t\f]*")
 WORD = re.compile(
@@ -247,6 +252,10 @@ class _Scanner:
         if len(quote) == 3:
             self.quote, self.quote_at = quote, opened
             return len(text)
+        if FIELD_GOES_ON[quote].match(text, at) and FORMATTED.search(text, max(opened - 3, 0), opened):
+            end = formatted_end(text, at, quote, 0)
+            if end >= 0:
+                return end
         if CUT_OFF[quote].match(text, at):
             self.quote, self.quote_at = quote, opened
             return len(text)

@@ -24,8 +24,11 @@ STRONG = re.compile(
     re.MULTILINE,
 )
 CLASS = re.compile(r"class[ \t]+\w")
+ASSIGNED = re.compile(r"^[ \t]+[^\W\d]\w*[ \t]*(?::[^=\n]*)?=(?!=)", re.MULTILINE)
 CLAUSE = re.compile(r"(?:elif|else|except|finally|case)\b")
 INDENT = re.compile(r"[ \t]*")
+#: How many pieces behind it what is open may be closed, where the file does not balance.
+FARTHEST = 200
 #: The last line before a docstring.
 DEFINITION = re.compile(
     r"(?:^|\n)[ \t]*(?:(?:async|def|class)\b[^\n]*|[^\n]*\)[ \t]*(?:->[^\n]*)?):[ \t]*(?:#[^\n]*)?$"
@@ -165,9 +168,9 @@ def _folded(text: str, starts: list[int]) -> list[Piece] | None:
 
 def _resynced(text: str, starts: list[int]) -> Iterator[Piece]:
     """The pieces of a text with something open in it: each ends at the latest where a new block surely starts."""
-    first, state = 0, CLEAN
+    first, state, index = 0, CLEAN, -1
     in_class, indent = False, -1
-    for index in range(len(starts) - 1):
+    while (index := index + 1) < len(starts) - 1:
         start, end = starts[index], starts[index + 1]
         if index == first:
             deep = _indent(text, start)
@@ -175,11 +178,26 @@ def _resynced(text: str, starts: list[int]) -> Iterator[Piece]:
                 in_class, indent = CLASS.match(text, start) is not None, -1
             elif in_class and indent < 0:
                 indent = deep
-        state = scan(text[start:end], state).after
-        last = index + 2 == len(starts)
-        if last or state == CLEAN or _starts_anew(text, starts, index + 1, state, indent if in_class else 0):
+        column = indent if in_class else 0
+        after = scan(text[start:end], state).after
+        anew = index + 2 == len(starts) or after == CLEAN or _starts_anew(text, starts, index + 1, after, column)
+        if after != CLEAN and column > 0 and (anew or after.quote in ("", CONTINUED)):
+            member = _assigned_member(text, start, end, column)
+            if member:  # an attribute of the class behind a broken method
+                starts.insert(index + 1, member)
+                end, anew = member, True
+        state = after
+        if anew:
             yield Piece(starts[first], end, scan(text[starts[first] : end], CLEAN))
             first, state = index + 1, CLEAN
+
+
+def _assigned_member(text: str, start: int, end: int, indent: int) -> int:
+    """Where an assignment stands in the column of a class's members, behind the first line of a piece; else 0."""
+    for found in ASSIGNED.finditer(text, text.find("\n", start, end) + 1 or end, end):
+        if _indent(text, found.start()) == indent:
+            return found.start()
+    return 0
 
 
 def _starts_anew(text: str, starts: list[int], index: int, state: Open, indent: int) -> bool:
@@ -189,14 +207,14 @@ def _starts_anew(text: str, starts: list[int], index: int, state: Open, indent: 
         closer = _closer(text, start, state.quote)
         return closer < 0 or _opens(text, closer)
     deep = _indent(text, start)
-    if STRONG.match(text, start):
+    if STRONG.match(text, start) or (deep == indent and ASSIGNED.match(text, start)):
         return deep in (0, indent) or indent < 0
     return deep == 0 and CLAUSE.match(text, start) is None and not _ends_well(text, starts, index, state)
 
 
 def _ends_well(text: str, starts: list[int], index: int, state: Open) -> bool:
     """Whether what is open at a piece is closed before the next line that surely starts a block."""
-    for start, end in zip(starts[index:], starts[index + 1 :], strict=False):
+    for start, end in pairwise(starts[index : index + FARTHEST]):
         if STRONG.match(text, start) and state.quote in ("", CONTINUED):
             return False
         found = scan(text[start:end], state)

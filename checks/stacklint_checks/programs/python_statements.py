@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from .python_expressions import (
     MOST_NESTING,
+    SKIPPED,
     Reader,
     TsNode,
     annotated,
@@ -33,6 +34,8 @@ from .syntax import (
     Return,
 )
 
+#: Longer chains of conditionals are not followed.
+MOST_BRANCHES = 50
 ENUMS = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"})
 
 
@@ -41,7 +44,7 @@ def statements(reader: Reader, nodes: Iterable[TsNode], depth: int) -> tuple[Nod
     found: list[Node] = []
     for node in nodes:
         kind = node.type
-        if kind in ("comment", "ERROR", "pass_statement"):
+        if kind in SKIPPED or kind == "pass_statement":
             continue
         start, end = reader.at[node.start_byte], reader.at[node.end_byte]
         read = STATEMENTS.get(kind)
@@ -59,7 +62,7 @@ def _body(reader: Reader, node: TsNode | None, depth: int) -> tuple[Node, ...]:
 
 
 def _expression(reader: Reader, node: TsNode, start: int, end: int, depth: int) -> Iterable[Node]:
-    children = [child for child in node.named_children if child.type != "comment"]
+    children = [child for child in node.named_children if child.type not in SKIPPED]
     if len(children) != 1:
         return (Array(start, end, expressions(reader, node, depth)),)
     inner = children[0]
@@ -127,7 +130,7 @@ def _if(reader: Reader, node: TsNode, start: int, end: int, depth: int) -> Itera
 
 def _chain(branches: list[tuple[int, Node, tuple[Node, ...]]], otherwise: tuple[Node, ...], end: int) -> Iterable[Node]:
     """Conditionals in a row, each in the ``else`` of the one before; side by side where that would be too deep."""
-    if len(branches) > MOST_NESTING:
+    if len(branches) > MOST_BRANCHES:
         return *(If(at, end, Other(test.start, test.end, (test,)), body) for at, test, body in branches), *otherwise
     for at, test, body in reversed(branches):
         otherwise = (If(at, end, test, body, otherwise),)
@@ -177,7 +180,7 @@ def _caught(reader: Reader, clause: TsNode, depth: int) -> tuple[tuple[Node, ...
             caught.append(value)
             if name is not None:
                 bound.append(Assign(name.start, name.end, name, Other(value.start, value.end)))
-        elif child.type not in ("comment", "block", "ERROR"):
+        elif child.type != "block" and child.type not in SKIPPED:
             caught.append(expression(reader, child, depth))
     return tuple(caught), tuple(bound)
 
@@ -186,7 +189,10 @@ def _as(reader: Reader, node: TsNode, depth: int) -> tuple[Node, Node | None]:
     """The two sides of ``value as name``."""
     alias = node.child_by_field_name("alias")
     start, end = reader.at[node.start_byte], reader.at[node.end_byte]
-    inner = next((child for child in node.named_children if child.type not in ("comment", "as_pattern_target")), None)
+    inner = next(
+        (child for child in node.named_children if child.type != "as_pattern_target" and child.type not in SKIPPED),
+        None,
+    )
     value = expression(reader, inner, depth) if inner is not None else Other(start, end)
     names = expressions(reader, alias, depth) if alias is not None else ()
     return value, names[0] if names else None
@@ -245,9 +251,11 @@ def _literal_test(reader: Reader, patterns: list[TsNode], subject: Node | None, 
     """The comparison that a literal pattern is; ``None`` for what is more than literals."""
     if len(patterns) != 1 or subject is None:
         return None
-    inner = [child for child in patterns[0].named_children if child.type != "comment"]
+    inner = [child for child in patterns[0].named_children if child.type not in SKIPPED]
     if len(inner) == 1 and inner[0].type == "union_pattern":
-        inner = [child for child in inner[0].named_children if child.type != "comment"]
+        inner = [child for child in inner[0].named_children if child.type not in SKIPPED]
+    if len(inner) > MOST_NESTING:
+        return None
     whole: Node | None = None
     for one in inner:
         literal = expression(reader, one, depth)
@@ -302,7 +310,7 @@ def _class(reader: Reader, node: TsNode, start: int, end: int, depth: int) -> It
     for child in given.named_children if given is not None else ():
         if child.type == "keyword_argument":
             annotated(reader, child.child_by_field_name("value"))
-        elif child.type not in ("comment", "ERROR"):
+        elif child.type not in SKIPPED:
             bases.append(expression(reader, child, depth))
     body = _body(reader, node.child_by_field_name("body"), depth)
     is_enum = any(reader.text[base.start : base.end].rpartition(".")[2] in ENUMS for base in bases)
@@ -355,6 +363,9 @@ def _type(reader: Reader, node: TsNode, start: int, end: int, depth: int) -> Ite
     if left is None:
         return ()
     at = reader.at[left.start_byte]
+    if reader.text[at] == "(":  # tree-sitter takes ``type(x).y = z`` for one of these
+        annotated(reader, left)
+        return ()
     name = words(reader, left).partition("[")[0].strip()
     return (Assign(start, end, Name(at, at + len(name), name), Other(start, end)),)
 
