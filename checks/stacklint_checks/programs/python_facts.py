@@ -99,10 +99,14 @@ class _Collector:
             self.declared[name] = Declaration(kind, name, Span(self.block, start, end))
 
     def words(self, text: str, start: int, end: int) -> None:
-        """Every word of a stretch as a use that is not judged."""
+        """Every word of a stretch as a use that is not judged, where it first stands."""
+        seen: set[str] = set()
         for word in WORD.finditer(text, start, end):
-            at = Span(self.block, word.start(), word.end())
-            self.references.append(Reference(word.group(), at, self.owner, NOT_JUDGED))
+            name = word.group()
+            if name not in seen and name not in BUILT_IN:
+                seen.add(name)
+                at = Span(self.block, word.start(), word.end())
+                self.references.append(Reference(name, at, self.owner, NOT_JUDGED))
 
     def block_body(self, body: tuple[Node, ...]) -> None:
         """The statements of the block itself."""
