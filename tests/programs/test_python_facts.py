@@ -118,6 +118,11 @@ def test_members_of_self_are_uses_of_the_class() -> None:
     ]
 
 
+def test_an_import_of_everything_declares_everything() -> None:
+    """As ``*``, so that nothing is said of names that it may bring."""
+    assert declared("from a import *\n") == [("*", "name")]
+
+
 def test_a_use_says_the_member_that_is_meant() -> None:
     """And stands at the name alone."""
     [use] = [one for block in facts("s3.Bucket(1)") for one in block.references]

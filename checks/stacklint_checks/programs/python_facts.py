@@ -1,7 +1,8 @@
 """What one block of a Python file says without looking at others: the names that it declares and uses.
 
-A use whose ``kinds`` are empty counts as one, and is never judged: names in annotations and decorators, names that a
-class's own body may declare, and members of ``self`` (``self.x``, whatever the first parameter is called).
+An import of everything that a module holds declares ``*``. A use whose ``kinds`` are empty counts as one, and is never
+judged: names in annotations and decorators, names that a class's own body may declare, and members of ``self``
+(``self.x``, whatever the first parameter is called).
 """
 
 from __future__ import annotations
@@ -115,6 +116,9 @@ class _Collector:
                 self.declare(f"{self.cls}.{name.name}", name.start, name.end, Kind.MEMBER)
             else:
                 self.declare(name.name, name.start, name.end, Kind.NAME)
+        for node in body:
+            if isinstance(node, Import) and node.name == "*":
+                self.declare("*", node.start, node.end, Kind.NAME)
         if not self.cls:
             self.scopes.append({declared.name for declared in self.declared.values()})
         self.owner = next(iter(self.declared), self.owner)
