@@ -341,6 +341,18 @@ def test_what_is_nested_too_deeply_is_opaque(text: str) -> None:
     assert tree(text).body
 
 
+@pytest.mark.parametrize("typed", ["(", ")", '"', "\n    x.", " = ", "if", "[a for"])
+def test_half_typed_code_keeps_its_last_good_facts(typed: str) -> None:
+    """The block where it is typed keeps what it said, and the others are not even read again."""
+    at = SAMPLE.index(", versioned=")
+    good = read(Source("app.py", SAMPLE), split, parse)
+    broken = read(Source("app.py", SAMPLE[:at] + typed + SAMPLE[at:]), split, parse, good)
+    assert [block.id for block in broken.blocks] == [block.id for block in good.blocks]
+    for before, after in zip(good.blocks, broken.blocks, strict=True):
+        assert after.parsed is before.parsed
+        assert bool(after.errors) is (before.id.key == "Stack.__init__")
+
+
 @pytest.mark.parametrize("text", ["", "\0", "x = '\ud800'", "\ufeff", "((((" * 3000, "\\", "\t", "x\r= 1"])
 def test_any_text_is_read(text: str) -> None:
     """Errors are said, nothing is raised."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import tree_sitter
 
+from .python_reader import Reader, literal_part, unescaped
 from .syntax import (
     Argument,
     Array,
@@ -35,46 +35,11 @@ from .syntax import (
 MOST_NESTING = 80
 
 PREFIX = re.compile(r"[A-Za-z]*")
-WIDE = re.compile(r"[^\x00-\x7f]+")
-ESCAPE = re.compile(
-    r"\\(?:(\r?\n)|([0-7]{1,3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|N\{([^}\n]+)\}|(.))", re.DOTALL
-)
-PLAIN = {
-    "\\": "\\", "'": "'", '"': '"', "a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v",
-}  # fmt: skip
 SKIPPED = frozenset({"comment", "ERROR", "line_continuation"})
 BINARY = frozenset({"+", "-", "*", "/", "//", "%", "**"})
 QUOTES = ("'", '"')
 
 TsNode = tree_sitter.Node
-
-
-class Reader:
-    """What reading a block needs: its text and the way from the parser's bytes to its offsets.
-
-    ``shift`` is how many bytes stand before the text in what was parsed. ``loose`` are the places of expressions that
-    the common syntax has no room for: annotations and decorators.
-    """
-
-    def __init__(self, text: str, data: bytes, shift: int) -> None:
-        self.text = text
-        self.loose: list[tuple[int, int]] = []
-        self.at: Sequence[int] = range(-shift, len(data) + 2)
-        if len(data) != len(text):
-            self.at = [*([0] * shift), *_offsets(text), len(text) + 1]
-
-
-def _offsets(text: str) -> list[int]:
-    """The offset in a text of each byte of its UTF-8, and of its end. Bytes inside a character are not asked for."""
-    offsets: list[int] = []
-    at = 0
-    for wide in WIDE.finditer(text):
-        offsets.extend(range(at, wide.start()))
-        for at in range(wide.start(), wide.end()):
-            offsets.extend([at] * len(text[at].encode("utf-8", "surrogatepass")))
-        at = wide.end()
-    offsets.extend(range(at, len(text) + 1))
-    return offsets
 
 
 def expression(reader: Reader, node: TsNode, depth: int) -> Node:
@@ -122,30 +87,7 @@ def _string(reader: Reader, node: TsNode, start: int, end: int, depth: int) -> N
     raw = "r" in prefix
     if "f" in prefix or "t" in prefix:
         return _template(reader, node, (start, end, first + quote, end - quote), depth, raw=raw)
-    return Constant(start, end, _unescaped(text[first + quote : end - quote], raw=raw))
-
-
-def _unescaped(content: str, *, raw: bool) -> str:
-    if "\r" in content:
-        content = content.replace("\r\n", "\n")
-    return content if raw or "\\" not in content else ESCAPE.sub(_unescape, content)
-
-
-def _unescape(found: re.Match[str]) -> str:
-    line, octal, two, four, eight, named, plain = found.groups()
-    if line:
-        return ""
-    try:
-        if octal:
-            return chr(int(octal, 8))
-        if named:
-            return unicodedata.lookup(named)
-        digits = two or four or eight
-        if digits:
-            return chr(int(digits, 16))
-    except (KeyError, ValueError, OverflowError):
-        return found.group()
-    return PLAIN.get(plain, found.group())
+    return Constant(start, end, unescaped(text[first + quote : end - quote], raw=raw))
 
 
 def _template(reader: Reader, node: TsNode, place: tuple[int, int, int, int], depth: int, *, raw: bool) -> Node:
@@ -156,18 +98,14 @@ def _template(reader: Reader, node: TsNode, place: tuple[int, int, int, int], de
         if child.type == "interpolation":
             opened = reader.at[child.start_byte]
             if opened > at:
-                parts.append(_literal_part(reader.text[at:opened], raw=raw))
+                parts.append(literal_part(reader.text[at:opened], raw=raw))
             at = reader.at[child.end_byte]
             parts.append(_interpolation(reader, child, opened, at, depth + 1))
     if last > at:
-        parts.append(_literal_part(reader.text[at:last], raw=raw))
+        parts.append(literal_part(reader.text[at:last], raw=raw))
     if not any(isinstance(part, Node) for part in parts):
         return Constant(start, end, "".join(map(str, parts)))
     return Template(start, end, tuple(parts))
-
-
-def _literal_part(content: str, *, raw: bool) -> str:
-    return _unescaped(content, raw=raw).replace("{{", "{").replace("}}", "}")
 
 
 def _interpolation(reader: Reader, node: TsNode, start: int, end: int, depth: int) -> Node:

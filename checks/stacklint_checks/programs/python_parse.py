@@ -19,8 +19,8 @@ from stacklint_checks.blocks import Parsed
 from stacklint_checks.facts import ParseError
 from stacklint_checks.source import BlockId, Span
 
-from .python_expressions import Reader
 from .python_facts import facts_of, facts_of_broken
+from .python_reader import Reader
 from .python_statements import statements
 from .syntax import Tree
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from .python_expressions import (
     MOST_NESTING,
     SKIPPED,
-    Reader,
     TsNode,
     annotated,
     expression,
@@ -16,6 +15,8 @@ from .python_expressions import (
     parameters,
     words,
 )
+from .python_imports import imported, imported_from
+from .python_reader import Reader
 from .syntax import (
     Array,
     Assign,
@@ -25,7 +26,6 @@ from .syntax import (
     Constant,
     Function,
     If,
-    Import,
     Jump,
     Loop,
     Name,
@@ -329,32 +329,6 @@ def _decorated(reader: Reader, node: TsNode, start: int, end: int, depth: int) -
     return _defined(reader, inner, start, end, depth, tuple(names))
 
 
-def _import(reader: Reader, node: TsNode, start: int, end: int, depth: int) -> Iterable[Node]:
-    del start, end, depth
-    for name in node.children_by_field_name("name"):
-        at, last = reader.at[name.start_byte], reader.at[name.end_byte]
-        module, alias = _aliased(reader, name)
-        yield Import(at, last, module, "", alias or module.partition(".")[0])
-
-
-def _from(reader: Reader, node: TsNode, start: int, end: int, depth: int) -> Iterable[Node]:
-    del depth
-    source = node.child_by_field_name("module_name")
-    module = "".join(words(reader, source).split()) if source is not None else "__future__"
-    for name in node.children_by_field_name("name"):
-        imported, alias = _aliased(reader, name)
-        yield Import(reader.at[name.start_byte], reader.at[name.end_byte], module, imported, alias or imported)
-    if any(child.type == "wildcard_import" for child in node.named_children):
-        yield Import(start, end, module, "*", "")
-
-
-def _aliased(reader: Reader, node: TsNode) -> tuple[str, str]:
-    if node.type != "aliased_import":
-        return "".join(words(reader, node).split()), ""
-    name, alias = node.child_by_field_name("name"), node.child_by_field_name("alias")
-    return "".join(words(reader, name).split()) if name else "", words(reader, alias) if alias else ""
-
-
 def _type(reader: Reader, node: TsNode, start: int, end: int, depth: int) -> Iterable[Node]:
     """``type X = …``: a name for something that is not followed."""
     del depth
@@ -391,8 +365,8 @@ STATEMENTS: dict[str, Callable[[Reader, TsNode, int, int, int], Iterable[Node]]]
     "function_definition": _function,
     "class_definition": _class,
     "decorated_definition": _decorated,
-    "import_statement": _import,
-    "import_from_statement": _from,
-    "future_import_statement": _from,
+    "import_statement": imported,
+    "import_from_statement": imported_from,
+    "future_import_statement": imported_from,
     "type_alias_statement": _type,
 }
