@@ -61,6 +61,7 @@ def one(text: str) -> Any:
             ("Name", "a"), ("Other", [("Name", "b")]), ("Other", [("Name", "c"), ("Name", "d")]), ("Other", [("Name", "e")]),
         ])),
         ('"a" f"{b}" "c"', ("Template", ["a", ("Name", "b"), "c"])),
+        ('f"{a}" ""', ("Template", [("Name", "a")])),
         ('f"a"', ("Constant", "a")),
         ("a.b[c]", ("Index", ("Attribute", ("Name", "a"), "b"), ("Name", "c"))),
         ("a[1:2]", ("Other", [("Name", "a"), ("Other", [("Constant", 1), ("Constant", 2)])])),

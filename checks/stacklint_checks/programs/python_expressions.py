@@ -133,7 +133,7 @@ def _concatenated(reader: Reader, node: TsNode, start: int, end: int, depth: int
             parts.append(piece.value if isinstance(piece, Constant) and isinstance(piece.value, str) else piece)
     if not any(isinstance(part, Node) for part in parts):
         return Constant(start, end, "".join(map(str, parts)))
-    return Template(start, end, tuple(parts))
+    return Template(start, end, tuple(part for part in parts if part != ""))
 
 
 def _number(reader: Reader, node: TsNode, start: int, end: int, depth: int) -> Node:
