@@ -124,7 +124,7 @@ def _fixes(database: Database, engine: str, wanted: tuple[str, str], group: Reso
     else:
         properties = {word: family, "parameter": {"name": name, "value": value}}
         intents.append(Create(own, type_, properties, database.resource.address))
-        scope = database.resource.address.removesuffix(database.resource.label)
+        scope = f"{database.resource.module}." if database.resource.module else ""
         intents.append(Set(Site(database.resource.address, (join,)), Link(f"{scope}{type_}.{own}", "id")))
     return (Fix(title, tuple(intents)),)
 
