@@ -72,6 +72,16 @@ class Construct:
             body = self.bodies[argument.body]
         return body
 
+    def argument(self, body: int, name: str) -> Argument | None:
+        """The argument of a body by the library's name, or as dictionaries may have it: Terraform's, or camelCase."""
+        known = self.bodies[body]
+        found = known.get(name)
+        if found is None:
+            plain = _plain(name)
+            fitting = (one for one in known.values() if name == one.attribute or _plain(one.name) == plain)
+            found = next(fitting, None)
+        return found
+
     def spelled(self, path: tuple[str | int, ...], version: str = "") -> tuple[Argument | int, ...] | None:
         """The arguments behind Terraform's path of attributes and indices; ``None`` where one is not known.
 
@@ -98,6 +108,10 @@ class Construct:
         """The Terraform attribute behind a member of the result, ``""`` if it has no such member."""
         argument = self.bodies[0].get(name)
         return argument.attribute if argument else self.outputs.get(name, "")
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").lower()
 
 
 @lru_cache(maxsize=256)
