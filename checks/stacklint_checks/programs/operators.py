@@ -36,7 +36,8 @@ def truth(value: Value) -> bool | None:
     if isinstance(value, Code):
         return True
     if isinstance(value, Thing):
-        return None if value.path else True
+        made = value.record.klass is not None or value.record.function.rpartition(".")[2][:1].isupper()
+        return True if made and not value.path else None
     if isinstance(value, OneOf):
         decided = {truth(member) for member in value.members}
         return decided.pop() if len(decided) == 1 else None
