@@ -78,7 +78,10 @@ def joined(one: Tree, other: Tree) -> Tree:
 def plurals(name: str) -> set[str]:
     """What Pulumi may call a list of these, without underscores."""
     name = name.replace("_", "")
-    return {name, f"{name}s", f"{name}es", f"{name[:-1]}ies", f"{name[:-2]}ices", f"{name[:-2]}es"}
+    found = {name, f"{name}s", f"{name}es", f"{name[:-1]}ies"}
+    if name.endswith(("ex", "ix", "is")):
+        found.add(name[:-2] + ("es" if name.endswith("is") else "ices"))
+    return found
 
 
 def singular(name: str) -> str:
