@@ -1,0 +1,79 @@
+"""The dialects of programs in Terraform's words; they differ in their names only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from stacklint_checks.blocks import Document, Parse, Split
+from stacklint_checks.dialect import Dialect
+from stacklint_checks.edits import Intent, TextEdit
+from stacklint_checks.incremental import Memo
+from stacklint_checks.programs.program import follow
+from stacklint_checks.rows import Vocabulary
+from stacklint_checks.values import Unknown, Value
+from stacklint_checks.vocabularies import load
+
+from . import resources, tags
+
+
+def reader(path: str, text: str) -> tuple[Split, Parse]:
+    """How to read a file."""
+    del path, text
+    from stacklint_checks.programs import python
+
+    return python.split, python.parse
+
+
+def vocabulary() -> Vocabulary:
+    """Terraform's words."""
+    return load("terraform")
+
+
+def value(memo: Memo, module: str, name: str) -> Value:
+    """Names of a program have no value of their own: it depends on who asks."""
+    del memo, module
+    return Unknown(None, None, name)
+
+
+def instances(memo: Memo, module: str) -> int:
+    """A file is read once."""
+    del memo, module
+    return 1
+
+
+def generates(memo: Memo, module: str, name: str) -> bool:
+    """Whether a name may come from what cannot be read."""
+    del name
+    if memo.look(("declares", module, "*")):
+        return True
+    return any(memo.look(("opaque", block)) for block in memo.look(("blocks", module)) or ())
+
+
+def patch(memo: Memo, documents: Mapping[str, Document], intents: tuple[Intent, ...]) -> list[TextEdit] | None:
+    """Write fixes; what that needs is imported with the first one."""
+    from .patch import patch as write
+
+    return write(memo, documents, intents)
+
+
+def named(name: str) -> Dialect:
+    """The dialect with a name."""
+    return Dialect(
+        name=name,
+        words="terraform",
+        reader=reader,
+        module=str,
+        addresses=resources.all_addresses,
+        type_of=resources.type_of,
+        resource=resources.resource,
+        value=value,
+        providers=tags.providers,
+        inherited_tags=tags.inherited_tags,
+        passed_on=resources.passed_on,
+        instances=instances,
+        generates=generates,
+        vocabulary=vocabulary,
+        patch=patch,
+        holder=resources.holder,
+        follow=follow,
+    )
