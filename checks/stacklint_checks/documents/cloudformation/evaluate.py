@@ -26,6 +26,7 @@ from stacklint_checks.values import (
 )
 
 from .syntax import Alias, Mapping, Node, Pair, Scalar, Sequence
+from .written import content
 
 MOST_NODES = 50_000
 MOST_DEPTH = 60
@@ -86,7 +87,8 @@ class Evaluator:
             if "{{resolve:" in node.text:
                 return Unknown(at, None, "dynamic reference", (Hole("resolve"),))
             if looks_like_json(node.text):
-                return self._json(node, at)
+                document = self._json(node, None, at)
+                return Known(at, None, node.text) if document is None else document
             return Known(at, None, node.text)
         if node.text in NOTHING:
             return Absent(at)
@@ -100,12 +102,32 @@ class Evaluator:
             return Unknown(at, None, "dynamic reference", (Hole("resolve"),))
         return Known(at, None, node.text)
 
-    def _json(self, node: Scalar, at: Span) -> Value:
-        """A text that is JSON; its values stand at the text, as its characters need not be those of the file."""
-        value = JsonReader(node.text, lambda _start, _end: (at, None), [], _text_at(at)).value()
-        if isinstance(value, Known) and isinstance(value.content, Object | Items):
-            return Known(at, None, Json(value))
-        return Known(at, None, node.text)
+    def _json(self, node: Scalar, own: dict[str, Node | None] | None, at: Span) -> Value | None:
+        """A text that is JSON, each value where it stands. ``own`` are the variables of ``Sub``, if that reads it."""
+        raw, offsets = content(self.text, node)
+        holes: list[Value] = []
+        text, places, position = "", list[int](), 0
+        for match in PIECE.finditer(raw) if own is not None else ():
+            text += raw[position : match.start()] + "\x00"
+            places += offsets[position : match.start() + 1]
+            holes.append(self._hole(match, own or {}, at))
+            position = match.end()
+        text += raw[position:]
+        places += offsets[position:]
+
+        def span(start: int, end: int) -> tuple[Span, None]:
+            return Span(self.block, places[start], places[end]), None
+
+        def join(parts: list[str | Value], start: int, end: int) -> Value:
+            where = span(start, end)[0]
+            values = [Known(where, None, part) if isinstance(part, str) else part for part in parts]
+            if len(values) == 1:
+                return values[0].moved(where) if values[0].at != where else values[0]
+            return joined(values, where) if values else Known(where, None, "")
+
+        value = JsonReader(text, span, holes, join).value()
+        is_document = isinstance(value, Known) and isinstance(value.content, Object | Items)
+        return Known(at, None, Json(value)) if is_document and value is not None else None
 
     def _mapping(self, node: Mapping, at: Span) -> Value:
         if len(node.pairs) == 1 and isinstance(node.pairs[0].key, Scalar):
@@ -199,25 +221,32 @@ class Evaluator:
             own = {pair.key.text: pair.value for pair in items[1].pairs if isinstance(pair.key, Scalar)}
         if not isinstance(text, Scalar):
             return Unknown(at, None, "Sub")
+        if text.style != "plain" and looks_like_json(text.text):
+            document = self._json(text, own, at)
+            if document is not None:
+                return document
         parts: list[Value] = []
         position = 0
         for match in PIECE.finditer(text.text):
             if match.start() > position:
                 parts.append(Known(at, None, text.text[position : match.start()]))
             position = match.end()
-            name = match.group(2).strip()
-            if match.group(1):
-                parts.append(Known(at, None, f"${{{match.group(2)}}}"))
-            elif name in own:
-                parts.append(self.value(own[name]))
-            elif "." in name and not name.startswith("AWS::"):
-                logical, _, attribute = name.partition(".")
-                parts.append(Unknown(at, None, "known after deployment", (Ref(logical, attribute),)))
-            else:
-                parts.append(self.named(name, at))
+            parts.append(self._hole(match, own, at))
         if position < len(text.text):
             parts.append(Known(at, None, text.text[position:]))
         return joined(parts, at) if len(parts) != 1 else parts[0].moved(at)
+
+    def _hole(self, match: re.Match[str], own: dict[str, Node | None], at: Span) -> Value:
+        """What ``${…}`` in a text of ``Sub`` stands for."""
+        name = match.group(2).strip()
+        if match.group(1):
+            return Known(at, None, f"${{{match.group(2)}}}")
+        if name in own:
+            return self.value(own[name])
+        if "." in name and not name.startswith("AWS::"):
+            logical, _, attribute = name.partition(".")
+            return Unknown(at, None, "known after deployment", (Ref(logical, attribute),))
+        return self.named(name, at)
 
     def join(self, node: Node | None, at: Span) -> Value:
         """``Fn::Join``."""
@@ -308,13 +337,6 @@ def _members(value: Value, key: str | None) -> list[Value]:
         member = value.get(key)
         return [] if member.unset else [member]
     return [entry.value for entry in value.content.entries]
-
-
-def _text_at(at: Span):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a function of JsonReader's form
-    def join(parts: list[str | Value], _start: int, _end: int) -> Value:
-        return Known(at, None, "".join(part for part in parts if isinstance(part, str)))
-
-    return join
 
 
 _FUNCTIONS = {

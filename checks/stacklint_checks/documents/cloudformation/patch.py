@@ -26,6 +26,7 @@ from .desk import Desk, Spot, called
 from .entries import after, declare, remove, write_sections
 from .layout import overwrite
 from .parse import Reader
+from .policies import into_text
 from .properties import collected, into_resource, shaped
 from .split import split, split_json
 from .syntax import Mapping, Node, Scalar, Sequence
@@ -134,6 +135,10 @@ def _replace(desk: Desk, at: Span, value: Written) -> None:
         raise CannotWrite
     root = Spot(found.entry.value, Mapping(0, 0, "", "", 0, (found.entry,), found.flow), 0, found.flow)
     spot = _spot_at(root, at, None)
+    node = spot.node
+    if isinstance(node, Scalar) and (at.end != node.end or at.start not in (node.start, node.tag_at)):
+        into_text(desk, found, spot, at, value)
+        return
     if isinstance(spot.node, Sequence) and not spot.node.tag:
         items = [Item(one.tag_at, found.end(one), _text_of(one)) for one in spot.node.items]
         left = shortened(found.tree.text, items, value)
@@ -157,7 +162,11 @@ def _spot_at(spot: Spot, at: Span, outer: Spot | None) -> Spot:
         if argument or (node.tag and at.start != node.tag_at):
             raise CannotWrite
         return spot
-    if not node.tag_at <= at.start <= at.end <= node.end or not isinstance(node, Mapping | Sequence):
+    if not node.tag_at <= at.start <= at.end <= node.end:
+        raise CannotWrite
+    if isinstance(node, Scalar):
+        return spot  # a piece of a text
+    if not isinstance(node, Mapping | Sequence):
         raise CannotWrite
     inner = [pair.value for pair in node.pairs] if isinstance(node, Mapping) else node.items
     for index, one in enumerate(inner):

@@ -20,8 +20,7 @@ from .layout import add_items, add_pairs, overwrite, writer_at
 from .style import Style
 from .syntax import Mapping, Scalar, Sequence
 from .write import Writer
-
-ESCAPED = re.compile(r"\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)|\'\'", re.DOTALL)
+from .written import content
 
 
 def add_statements(desk: Desk, found: Found, spot: Spot, statements: list[Statement]) -> None:
@@ -31,8 +30,10 @@ def add_statements(desk: Desk, found: Found, spot: Spot, statements: list[Statem
         overwrite(desk, found, spot, as_policy(statements))
     elif isinstance(node, Mapping) and not called(node):
         _into_mapping(desk, found, spot, node, statements)
-    elif isinstance(node, Scalar) and node.style != "plain" and not node.tag:
+    elif isinstance(node, Scalar) and node.style != "plain" and node.tag in ("", "!Sub"):
         _into_text(desk, found, spot, node, statements)
+    elif isinstance(node, Mapping) and called(node) == "Sub" and isinstance(node.pairs[0].value, Scalar):
+        add_statements(desk, found, Spot(node.pairs[0].value, node, 0, spot.flow or node.flow), statements)
     else:
         raise CannotWrite
 
@@ -98,7 +99,7 @@ def _single(desk: Desk, found: Found, spot: Spot, value: Mapping, made: list[Wri
 
 def _into_text(desk: Desk, found: Found, spot: Spot, node: Scalar, statements: list[Statement]) -> None:
     """A document that is JSON in a text. References need ``Sub``, which the text then becomes an argument of."""
-    raw, offsets = _content(found, node)
+    raw, offsets = content(found.tree.text, node)
     read = JsonReader(raw, lambda start, end: (Span(found.id, start, end), None), [], _joined).value()
     listed = read.get("Statement") if isinstance(read, Known) else None
     if not isinstance(listed, Known) or listed.at is None:
@@ -120,8 +121,34 @@ def _into_text(desk: Desk, found: Found, spot: Spot, node: Scalar, statements: l
         _at(desk, found, offsets, last.start if last is not None else 0, "[")
         piece += "]"
     _at(desk, found, offsets, at, escape(piece if node.style in "|>" else re.sub(r"\s*\n\s*", " ", piece)))
-    if needs_sub:
+    if needs_sub and not _is_sub(spot):
         _wrap(desk, found, spot, node, raw, offsets)
+
+
+def into_text(desk: Desk, found: Found, spot: Spot, at: Span, value: Written) -> None:
+    """Another value over one of a document that is JSON in a text."""
+    node = spot.node
+    if not isinstance(node, Scalar) or node.style == "plain" or node.tag not in ("", "!Sub"):
+        raise CannotWrite
+    raw, offsets = content(found.tree.text, node)
+    if at.start not in offsets or at.end not in offsets:
+        raise CannotWrite
+    line = raw.rfind("\n", 0, offsets.index(at.start)) + 1
+    indent = raw[line : len(raw) - len(raw[line:].lstrip(" \t"))]
+    writer = Writer(Style(json=True, unit=_unit(raw)), desk.call)
+    text = _json(writer, value, indent, lines=node.style in "|>" and "\n" in raw.strip())
+    desk.write(found, at.start, at.end, _escape_for(node)(text))
+    if _references(value) and not _is_sub(spot):
+        _wrap(desk, found, spot, node, raw, offsets)
+
+
+def _is_sub(spot: Spot) -> bool:
+    """Whether a text is what ``Sub`` reads."""
+    if spot.node is not None and spot.node.tag == "!Sub":
+        return True
+    if isinstance(spot.holder, Sequence) and not spot.holder.tag:
+        raise CannotWrite  # it may be the first argument of one
+    return isinstance(spot.holder, Mapping) and called(spot.holder) == "Sub"
 
 
 def _text_pieces(raw: str, last: Span, made: list[dict[str, Written]], writer: Writer) -> list[str]:
@@ -165,30 +192,6 @@ def _references(value: Written) -> bool:
     if isinstance(value, tuple):
         return any(map(_references, value))
     return isinstance(value, Link | Use)
-
-
-def _content(found: Found, node: Scalar) -> tuple[str, list[int]]:
-    """A text without its escapes, and the offset in the block of each of its characters and of its end."""
-    start, end = node.start, found.end(node)
-    if node.style in "|>":
-        start = found.tree.text.index("\n", start)
-        return found.tree.text[start:end], list(range(start, end + 1))
-    start, end = start + 1, end - 1
-    text = found.tree.text
-    made: list[str] = []
-    offsets: list[int] = []
-    while start < end:
-        match = ESCAPED.match(text, start, end) if text[start] in "\\'" else None
-        if match is None or (match.group() == "''") != (node.style == "'"):
-            made.append(text[start])
-            offsets.append(start)
-            start += 1
-            continue
-        piece = "'" if match.group() == "''" else json.loads(f'"{match.group()}"', strict=False)
-        made.append(piece)
-        offsets.append(start)
-        start = match.end()
-    return "".join(made), [*offsets, end]
 
 
 def _escape_for(node: Scalar) -> Callable[[str], str]:
