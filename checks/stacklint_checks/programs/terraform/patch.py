@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from stacklint_checks.blocks import Document
-from stacklint_checks.edits import Add, Create, Declare, Intent, Link, Remove, Rename, Replace, Set, TextEdit, Written
+from stacklint_checks.edits import Add, Create, Declare, Intent, Remove, Rename, Replace, Set, TextEdit, Use, Written
 from stacklint_checks.incremental import Memo
 from stacklint_checks.intents import CannotWrite, Other, merged
 from stacklint_checks.programs import syntax as s
@@ -20,7 +20,7 @@ from .words import Words
 def patch(memo: Memo, documents: Mapping[str, Document], intents: tuple[Intent, ...]) -> list[TextEdit] | None:
     """Text edits for intents, which are merged on their sites first; ``None`` where one cannot be written."""
     desk = Desk(memo, documents)
-    words = Words(memo, desk, frozenset(link.address for one in intents for link in _linked(one)))
+    words = Words(memo, desk, frozenset(address for one in intents for address in _linked(one)))
     asked = merged(intents)
     try:
         for one in sorted(asked.others, key=_order):
@@ -35,8 +35,8 @@ def patch(memo: Memo, documents: Mapping[str, Document], intents: tuple[Intent, 
         return None
 
 
-def _linked(one: Intent) -> list[Link]:
-    """The references in what an intent writes."""
+def _linked(one: Intent) -> Iterator[str]:
+    """The addresses to which an intent refers in what it writes."""
     values: list[Written] = []
     if isinstance(one, Set | Replace):
         values = [one.value]
@@ -46,7 +46,10 @@ def _linked(one: Intent) -> list[Link]:
         values = list(one.properties.values())
     elif isinstance(one, Declare):
         values = list(one.body.values())
-    return [link for value in values for link in links(value)]
+    for value in values:
+        yield from (link.address for link in links(value))
+        if isinstance(value, Use):
+            yield value.name.rpartition(".")[0]
 
 
 def _order(one: Other) -> int:

@@ -165,6 +165,9 @@ class Words:
         return Code(f"{name}.{_member(construct, attribute)}")
 
     def _used(self, place: Found, name: str) -> Form:
+        if name.startswith("data."):
+            address, _, attribute = name.rpartition(".")
+            return self.link(place, Link(address, attribute))
         if not is_pulumi(self):
             made = self.made.get(name) or self._looked_up(place, name)
             return Code(made)

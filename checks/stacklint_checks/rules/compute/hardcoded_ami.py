@@ -17,8 +17,11 @@ from stacklint_checks.edits import Create, Declare, Intent, Replace, Use, Writte
 from stacklint_checks.facts import Kind, Literal, Resource, Role
 from stacklint_checks.findings import Context, Fix, Problem, Severity, rule
 from stacklint_checks.stack import Stack
+from stacklint_checks.values import Value
 
 _IMAGE = re.compile(r"ami-(?:[0-9a-f]{8}|[0-9a-f]{17})")
+#: The property that names an image, by types: in programs a literal does not say which resource it is for.
+_IMAGES = {"aws_instance": "ami", "aws_launch_template": "image_id", "aws_launch_configuration": "image_id"}
 _PARAMETER = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
 
 
@@ -47,6 +50,7 @@ def _is_image(literal: Literal) -> bool:
 
 def _fixes(literal: Literal, stack: Stack) -> tuple[Fix, ...]:
     owner = next((one for one in stack.resources(literal.owner_type) if one.label == literal.owner), None)
+    owner = owner or next((one for one in stack.resources(*_IMAGES) if _image(one).place == literal.at), None)
     if owner is None:
         return ()
     if stack.vocabulary == "terraform":
@@ -64,6 +68,10 @@ def _fixes(literal: Literal, stack: Stack) -> tuple[Fix, ...]:
         owner.address,
     )
     return (Fix("Ask SSM for the latest Amazon Linux 2023 (review)", (declared, Replace(literal.at, Use("ImageId")))),)
+
+
+def _image(resource: Resource) -> Value:
+    return resource.properties.get(_IMAGES[resource.type])
 
 
 def _data_source(literal: Literal, owner: Resource, stack: Stack) -> tuple[Fix, ...]:
