@@ -149,6 +149,12 @@ def test_language_of_the_resource_is_not_its_own() -> None:
     assert plain(found.meta) == {"count": 2, "lifecycle": [{"prevent_destroy": True}], "depends_on": []}
 
 
+def test_scope_is_an_argument_of_some() -> None:
+    text = "from cdktf_cdktf_provider_aws.wafv2_ip_set import Wafv2IpSet\n"
+    found = read(f'{text}Wafv2IpSet(self, "s", scope="REGIONAL", ip_address_version="IPV4")')
+    assert found == {"aws_wafv2_ip_set.s": {"scope": "REGIONAL", "ip_address_version": "IPV4"}}
+
+
 def test_default_tags() -> None:
     found = asked(
         """

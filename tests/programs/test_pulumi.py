@@ -73,9 +73,11 @@ def test_names_that_differ() -> None:
     found = read(
         """
 aws.cloudwatch.MetricAlarm("a", name="cpu")
+aws.wafv2.IpSet("s", scope="REGIONAL")
 aws.lambda_.Function("f", name="fn", code=pulumi.FileArchive("./f"), environment={"variables": {"camelCase": "x"}})
 """
     )
+    assert found["aws_wafv2_ip_set.s"] == {"scope": "REGIONAL"}
     assert found["aws_cloudwatch_metric_alarm.a"] == {"alarm_name": "cpu"}
     function = found["aws_lambda_function.f"]
     assert function == {"function_name": "fn", "filename": "<?>", "environment": [{"variables": {"camelCase": "x"}}]}

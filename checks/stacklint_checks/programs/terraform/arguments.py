@@ -48,9 +48,10 @@ def given(memo: Memo, call: Called) -> tuple[Mapping[str, Passed], bool]:
     for one in struct.arguments if struct is not None else ():
         found[one.name] = one
     open_ = open_ or (struct is not None and struct.open)
-    cdktf_id = not call.function.startswith(PULUMI)
+    construct = construct_of(call)
+    own = construct.arguments() if construct is not None else {}
     for one in call.arguments:
-        if one.name and (one.name not in META or (one.name == "id" and cdktf_id)):
+        if one.name and (one.name not in META or one.name in own):
             found[one.name] = one
     return found, open_
 
@@ -98,6 +99,8 @@ def _override(memo: Memo, method: Called, entries: dict[str, Entry]) -> bool:
     """``add_override("versioning.enabled", True)``: whether it is one whose effect is known."""
     path, value = method.argument(0, "path"), method.argument(1, "value")
     name = known_text(path) if path is not None else None
+    if name in META:
+        return True
     if name is None or value is None or "." in name:
         if name is not None:
             first = name.partition(".")[0]

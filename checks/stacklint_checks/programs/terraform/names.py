@@ -63,7 +63,10 @@ def call_of(memo: Memo, value: Value | None) -> Called | None:
 
 def scope_of(memo: Memo, call: Called) -> Called | None:
     """The construct inside which CDKTF puts another one."""
-    return call_of(memo, call.argument(0, "scope")) if call.function.startswith((*CDKTF, "cdktf.")) else None
+    if not call.function.startswith((*CDKTF, "cdktf.")):
+        return None
+    by_position = next((passed.value for passed in call.arguments if not passed.name), None)
+    return call_of(memo, by_position if by_position is not None else call.argument(-1, "scope_", "scope"))
 
 
 def stack_of(memo: Memo, call: Called) -> Called | None:
