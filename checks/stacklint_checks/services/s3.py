@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from stacklint_checks.edits import Link, Statement
 from stacklint_checks.facts import Resource
 from stacklint_checks.fields import Field, PolicyField, StatementView, View
-from stacklint_checks.values import Known, Ref, Unknown, Value, is_true
+from stacklint_checks.values import Known, OneOf, Ref, Unknown, Value, is_true
 
 #: Canned ACLs that let everyone, or everyone with an AWS account, in; from the S3 user guide, "Canned ACL".
 PUBLIC_ACLS = frozenset({"public-read", "public-read-write", "authenticated-read"})
@@ -82,9 +82,16 @@ class Bucket(View):
     @property
     def public_groups(self) -> Iterator[Known]:
         """The groups of everyone that grants name."""
-        for group in self.grantees.value.leaves():
-            if isinstance(group, Known) and group.text.endswith(_GROUPS):
-                yield group
+        return (group for _, group in self.public_grants)
+
+    @property
+    def public_grants(self) -> Iterator[tuple[int, Known]]:
+        """The grants to groups of everyone, by their numbers, and those groups."""
+        value = self.grantees.value
+        for number, grantee in enumerate(value.members if isinstance(value, OneOf) else (value,)):
+            for group in grantee.leaves():
+                if isinstance(group, Known) and group.text.endswith(_GROUPS):
+                    yield number, group
 
 
 def delivers_logs(statement: StatementView, services: frozenset[str] = LOG_DELIVERY) -> bool:

@@ -37,7 +37,7 @@ RESOURCE = frozenset({Kind.RESOURCE})
 PROVIDER = frozenset({Kind.PROVIDER})
 
 #: Names that Terraform itself provides, and blocks whose addresses may name what does not exist (any more).
-BUILT_IN = frozenset({"each", "count", "self", "path", "terraform", "provider", "ephemeral", "run"})
+BUILT_IN = frozenset({"each", "count", "self", "path", "terraform", "provider", "run"})
 FORMER = frozenset({"moved", "removed", "import"})
 #: Functions that give out their arguments, or a document that holds them. What others take is a piece of something.
 PASSING = frozenset(
@@ -233,8 +233,8 @@ def reference_name(expr: Name) -> tuple[str, frozenset[Kind], int]:
     if root in ("var", "local", "module"):
         kinds = {"var": VARIABLE, "local": LOCAL, "module": MODULE}[root]
         return f"{root}.{first}", kinds, 1
-    if root == "data":
-        return (f"data.{first}.{second}", DATA, 2) if second and second != "*" else ("", frozenset(), 0)
+    if root in ("data", "ephemeral"):
+        return (f"{root}.{first}.{second}", DATA, 2) if second and second != "*" else ("", frozenset(), 0)
     if root == "resource":
         return (f"{first}.{second}", RESOURCE, 2) if second else ("", frozenset(), 0)
     return f"{root}.{first}", RESOURCE, 1
@@ -312,6 +312,9 @@ def _declared(block: BlockId, text: str, nested: Nested, collector: _Collector) 
     else:
         collector.owner = collector.owner or ".".join((kind, *labels))
         collector.body(nested.body, ())
+    if kind == "check":  # its data sources are known within it only
+        within = {f"data.{'.'.join(one.labels)}" for one in nested.body.nested("data")}
+        collector.references = [one for one in collector.references if one.name not in within]
 
 
 def _variable(nested: Nested, collector: _Collector) -> None:

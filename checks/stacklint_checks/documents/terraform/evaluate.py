@@ -200,8 +200,8 @@ class Evaluator:
             return self._declared(self.memo.ask(scopes.local, self.scope, first), steps[1:], at)
         if root == "module" and len(steps) > 1:
             return self._output(first, steps[1:], at)
-        if root == "data" and len(steps) > 1:
-            return self._data(steps, at)
+        if root in ("data", "ephemeral") and len(steps) > 1:
+            return self._data(root, steps, at)
         if root in ("each", "count", "self", "path", "terraform") or not first:
             return Unknown(at, None, root, (Hole(f"{root}.{first}"),))
         return ref_or_unknown(scopes.absolute(self.scope, f"{root}.{first}"), _attribute(steps[1:]), at)
@@ -218,11 +218,11 @@ class Evaluator:
             return ref_or_unknown(scopes.absolute(self.scope, f"module.{module}"), _attribute(rest), at)
         return self._stepped(value, rest[1:], at)
 
-    def _data(self, steps: tuple[Step, ...], at: Span) -> Value:
+    def _data(self, root: str, steps: tuple[Step, ...], at: Span) -> Value:
         type_, name = steps[0].name, steps[1].name
-        address = scopes.absolute(self.scope, f"data.{type_}.{name}")
+        address = scopes.absolute(self.scope, f"{root}.{type_}.{name}")
         attribute = _attribute(steps[2:])
-        if type_ == "aws_iam_policy_document" and attribute in ("json", "minified_json"):
+        if root == "data" and type_ == "aws_iam_policy_document" and attribute in ("json", "minified_json"):
             document = self.memo.ask(scopes.policy_document, address)
             if document is not None:
                 return document.moved(at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from stacklint_checks.documents.lists import Item, without
 from stacklint_checks.edits import PolicyDocument, Statement, TextEdit, Written
 from stacklint_checks.facts import Path
 from stacklint_checks.index import resource
@@ -241,12 +242,29 @@ def _add(desk: Desk, found: Found, address: str, path: Path, values: list[Writte
 
 
 def _unset(desk: Desk, found: Found, address: str, path: Path) -> None:
-    """Take away an attribute or block with its line."""
+    """Take away an attribute, a block or an element of a list, with its line."""
+    if isinstance(path[-1], int) and found.nested.body.attribute(str(path[0])) is None:
+        _unset_block(desk, found, address, path)
+        return
     holder, rest, _, expr = _locate(desk, found, address, path)
+    if isinstance(expr, Tuple) and len(rest) == 1 and isinstance(rest[0], int):
+        items = [Item(one.start, one.end, None) for one in expr.items]
+        start, end = without(found.text, items, rest[0])
+        desk.replace(found.id.path, found.start + start, found.start + end, "")
+        return
     if expr is None or rest:
         raise CannotWrite
     attribute = next(one for one in holder.body.attributes if one.value is expr)
     cut(desk, found.id.path, found.start + attribute.start, found.start + attribute.end)
+
+
+def _unset_block(desk: Desk, found: Found, address: str, path: Path) -> None:
+    subject = desk.memo.ask(resource, address)
+    at = at_path(subject.properties, path).at if subject is not None else None
+    inner = nested_at(found.nested.body, at.start) if at is not None and at.block == found.id else None
+    if inner is None or inner.type == "content":
+        raise CannotWrite
+    cut(desk, found.id.path, found.start + inner.start, found.start + inner.end)
 
 
 def cut(desk: Desk, path: str, start: int, end: int) -> None:

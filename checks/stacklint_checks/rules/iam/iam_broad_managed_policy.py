@@ -91,12 +91,27 @@ def _in_place(
     element = Site(listed.address, (*listed.path, index))
     if listed == inline:
         return (Set(element, document),)
-    parts = context.stack.scaffold("inline policy")
-    if not parts or not inline.path:
-        return ()
-    made = filled(parts[0].properties, {"name": f"use-{service}", "policy": document})
     alone = len(tuple(attachment.policies.value.each())) == 1
-    return (Unset(listed if alone else element), Add(inline, made))
+    gone = Unset(listed if alone else element)
+    parts = context.stack.scaffold("inline policy")
+    if not inline.path:
+        made = _beside(attachment, service, document, context)
+        return (gone, *made) if made else ()
+    if not parts:
+        return ()
+    return (gone, Add(inline, filled(parts[0].properties, {"name": f"use-{service}", "policy": document})))
+
+
+def _beside(
+    attachment: Attachment, service: str, document: PolicyDocument, context: Context
+) -> tuple[Intent, ...]:
+    """A policy of a role's own, beside a role whose inline policies are resources."""
+    role = attachment.resource
+    if role.type != "aws_iam_role":
+        return ()
+    words: dict[str, Written] = {"holder": Link(role.address, "name"), "policy": document}
+    made = scaffold(context.stack, "role policy", f"{role.name}_{service}", role, lambda _: words)
+    return made.creates if made is not None else ()
 
 
 def _instead(attachment: Attachment, document: PolicyDocument, context: Context) -> tuple[Intent, ...]:

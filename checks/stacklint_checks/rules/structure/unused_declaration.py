@@ -21,12 +21,15 @@ KINDS = frozenset({Kind.VARIABLE, Kind.LOCAL, Kind.DATA, Kind.PARAMETER, Kind.MA
 #: Data sources that do something: others use the file that they write or what they ran.
 ACTING = frozenset({"data.archive_file", "data.external", "data.validation_error", "data.validation_warning"})
 
+#: What a file of values says is used by the variable, and ephemeral resources may be there for what they do.
+SILENT = ("tfvars.", "ephemeral.")
+
 
 @rule(severity=Severity.HINT, dialects=("terraform", "cloudformation"))
 def check(declaration: Declaration, context: Context) -> Iterator[Problem]:
     """Look for declarations without a reference."""
     stack = context.stack
-    if declaration.kind not in KINDS or declaration.name.startswith("tfvars.") or declaration.type in ACTING:
+    if declaration.kind not in KINDS or declaration.name.startswith(SILENT) or declaration.type in ACTING:
         return
     module = stack.module_of(declaration.at.block)
     if stack.uses(module, declaration.name) or stack.may_use(module):
