@@ -370,6 +370,8 @@ def at_path(value: Value, path: tuple[str | int, ...]) -> Value:
                 return value.get(0)
             members = tuple(item.get(step) for item in value.content.values)
             value = members[0] if len(members) == 1 else OneOf(value.at, value.origin, members)
+        elif isinstance(step, str) and isinstance(value, OneOf):
+            value = OneOf(value.at, value.origin, tuple(at_path(member, (step,)) for member in value.members))
         else:
             value = value.get(step)
     return value
