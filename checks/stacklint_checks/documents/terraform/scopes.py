@@ -16,7 +16,7 @@ from stacklint_checks.documents.policy_blocks import document_of
 from stacklint_checks.facts import Kind
 from stacklint_checks.incremental import Memo
 from stacklint_checks.source import BlockId, Span
-from stacklint_checks.values import Entry, Given, Items, Known, Object, OneOf, Unknown, Value
+from stacklint_checks.values import Entry, Given, Hole, Items, Known, Object, OneOf, Unknown, Value
 
 from .syntax import Attribute, Body, Lit, Nested
 from .variable_types import converted
@@ -252,12 +252,15 @@ def each_of(evaluate: Evaluator, body: Body) -> dict[str, Value]:
     if attribute is None:
         return {}
     over = evaluate.value(attribute.value)
+    at = evaluate.span(attribute.value)
     rounds = members_of(over)
+    refs = tuple(dict.fromkeys(over.refs())) if rounds is None else ()
+    if refs:  # the instances of a resource: each is one of them
+        rounds = [(Unknown(at, None, "each", (Hole("each.key"),)), Unknown(at, None, "each", refs))]
     if rounds is None or not 0 < len(rounds) <= MOST_ROUNDS:
         return {}
     if isinstance(over, Known) and isinstance(over.content, Items):
         rounds = [(value, value) for _, value in rounds]
-    at = evaluate.span(attribute.value)
     key, value = (_one_of(tuple(pair[side] for pair in rounds), at) for side in (0, 1))
     return {"each": Known(at, None, Object((Entry("key", at, key), Entry("value", at, value))))}
 

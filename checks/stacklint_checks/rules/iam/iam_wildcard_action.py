@@ -50,6 +50,9 @@ def _listed(statement: StatementView, wild: list[Value]) -> tuple[Fix, ...]:
     alone = len(written_elements(whole)) == 1 and isinstance(whole, Known)
     if not alone or service not in DATA_ACTIONS or place is None or place.block != _home(statement):
         return ()
+    written = wild[0].place
+    if written is None or not (place.start <= written.start and written.end <= place.end):
+        return ()  # a loop or a declaration has it
     actions = tuple(f"{service}:{action}" for action in DATA_ACTIONS[service])
     single = len(actions) == 1 and not whole.must(lambda content: isinstance(content, Items))
     listed = Replace(place, actions[0] if single else actions)
