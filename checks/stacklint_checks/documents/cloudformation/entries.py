@@ -181,7 +181,8 @@ def _new_json_section(desk: Desk, section: str, made: dict[str, dict[str, Writte
     before = [word for word in ORDER[: ORDER.index(section)] if word in members]
     writer = desk.writer(desk.path)
     if not before:
-        raise CannotWrite
+        _before_all(desk, section, made, min(member.start for member in members.values()))
+        return
     at = _member_end(braces[1].end, whole, members[before[-1]], list(members.values()))
     start = members[before[-1]].start
     line = whole.rfind("\n", 0, start) + 1
@@ -191,6 +192,19 @@ def _new_json_section(desk: Desk, section: str, made: dict[str, dict[str, Writte
     else:
         indent = whole[line:start]
         desk.replace(desk.path, at, at, f",\n{indent}{writer.member(section, made, indent)}")
+
+
+def _before_all(desk: Desk, section: str, made: dict[str, dict[str, Written]], first: int) -> None:
+    """A section in braces before the first one."""
+    whole = desk.document.source.text
+    writer = desk.writer(desk.path)
+    line = whole.rfind("\n", 0, first) + 1
+    indent = whole[line:first]
+    if indent.strip() or line == 0:
+        text = f"{writer.key(section)}{writer.style.colon}{writer.inline(made)}, "
+    else:
+        text = f"{writer.member(section, made, indent)},\n{indent}"
+    desk.replace(desk.path, first, first, text)
 
 
 def _member_end(close: int, whole: str, member: Member, members: list[Member]) -> int:

@@ -16,9 +16,9 @@ from stacklint_checks.documents.policy_blocks import document_of
 from stacklint_checks.facts import Kind
 from stacklint_checks.incremental import Memo
 from stacklint_checks.source import BlockId, Span
-from stacklint_checks.values import Entry, Given, Hole, Items, Known, Object, OneOf, Unknown, Value
+from stacklint_checks.values import Absent, Entry, Given, Hole, Items, Known, Object, OneOf, Unknown, Value
 
-from .syntax import Attribute, Body, Lit, Nested
+from .syntax import Attribute, Body, Expr, Lit, Nested
 from .variable_types import converted
 
 if TYPE_CHECKING:
@@ -185,6 +185,8 @@ def _chosen(memo: Memo, scope: str, name: str) -> Value:
         argument = memo.ask(argument_of, scope, name)
         if argument is not None and not argument.unset:
             return argument
+        if default is None and memo.ask(defaults_to_null, scope, name):
+            return Absent()
         return default if default is not None else Unknown(None, None, "argument missing")
     if memo.look(("unit",)).is_root:
         value = memo.ask(assigned, scope, name)
@@ -200,6 +202,16 @@ def default_of(memo: Memo, scope: str, name: str) -> Value | None:
         return None
     value = bounded(evaluator(memo, scope, found[0], found[1].text).value(found[2].value))
     return None if value.unset else value
+
+
+def defaults_to_null(memo: Memo, scope: str, name: str) -> bool:
+    """Whether a variable's default is null, so that a call without that argument sets nothing."""
+    found = _attribute(memo, scope, f"var.{name}", "default")
+    return found is not None and found[2] is not None and found[2].value == Lit(*_range(found[2].value), None)
+
+
+def _range(expr: Expr) -> tuple[int, int]:
+    return expr.start, expr.end
 
 
 def assigned(memo: Memo, scope: str, name: str) -> Value | None:
