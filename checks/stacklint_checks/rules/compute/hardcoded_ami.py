@@ -75,6 +75,8 @@ def _image(resource: Resource) -> Value:
 
 
 def _data_source(literal: Literal, owner: Resource, stack: Stack) -> tuple[Fix, ...]:
+    if stack.dialect == "terraform" and stack.module_of(owner.header.block) != stack.module_of(literal.at.block):
+        return ()  # a module's argument: the data source would stand in the module
     name = "data.aws_ami.amazon_linux"
     change = Replace(literal.at, Use(f"{name}.id"))
     intents: tuple[Intent, ...] = (change,)

@@ -13,12 +13,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from stacklint_checks.edits import Add, Create, Intent, Link, Set, Site, Written
+from stacklint_checks.edits import Add, Create, Intent, Link, Replace, Set, Site, Written
 from stacklint_checks.facts import Resource
 from stacklint_checks.findings import Context, Fix, Problem, Severity, rule
 from stacklint_checks.services.rds import Database
 from stacklint_checks.stack import Stack
-from stacklint_checks.values import Items, Known, Object, Value, known_text
+from stacklint_checks.values import Absent, Items, Known, Object, Value, known_text
 
 #: Which parameter forces TLS: "Using SSL/TLS" of each engine in the RDS and Aurora user guides.
 PARAMETERS = {
@@ -80,35 +80,32 @@ def _group(database: Database, stack: Stack) -> Resource | None:
 
 def _forces(group: Resource, wanted: tuple[str, str]) -> bool | None:
     """Whether a group forces TLS; ``None`` where its parameters are not known."""
-    name, value = wanted
+    found = _written(group, wanted[0])
+    if found is None or found.unset:
+        return None if found is None else False
+    text = known_text(found)
+    return None if text is None else text.upper() in (wanted[1], "1", "ON", "TRUE")
+
+
+def _written(group: Resource, name: str) -> Value | None:
+    """The value of a parameter of a group, absent where it does not have it, ``None`` where that is not known."""
     parameters = group.properties.get("Parameters" if "::" in group.type else "parameter")
-    if parameters.unset:
-        return False
     content = parameters.content if isinstance(parameters, Known) else None
-    found: Value | None = None
     if isinstance(content, Items):
         same = [item.get("value") for item in content.values if known_text(item.get("name")) == name]
         unread = any(known_text(item.get("name")) is None for item in content.values)
-        found = same[0] if same else None
-        if found is None and unread:
-            return None
-    elif isinstance(content, Object):
+        return same[0] if same else None if unread else Absent(group.header)
+    if isinstance(content, Object):
         found = parameters.get(name)
-        if found.unset:
-            return None if content.open else False
-    else:
-        return None
-    if found is None:
-        return False
-    text = known_text(found)
-    return None if text is None else text.upper() in (value, "1", "ON", "TRUE")
+        return None if found.unset and content.open else found
+    return Absent(group.header) if parameters.unset else None
 
 
 def _fixes(database: Database, engine: str, wanted: tuple[str, str], group: Resource | None) -> tuple[Fix, ...]:
     name, value = wanted
     title = f"Force TLS with {name} (review)"
     if group is not None:
-        return (Fix(title, (_parameter(group.address, group.type, name, value),)),)
+        return (Fix(title, (_parameter(group, name, value),)),)
     family = _family(engine, known_text(database.version.value) or "")
     if family is None or database.resource.conditional:
         return ()
@@ -129,10 +126,14 @@ def _fixes(database: Database, engine: str, wanted: tuple[str, str], group: Reso
     return (Fix(title, tuple(intents)),)
 
 
-def _parameter(address: str, type_: str, name: str, value: str) -> Intent:
-    if "::" in type_:
-        return Set(Site(address, ("Parameters", name)), value)
-    return Add(Site(address, ("parameter",)), {"name": name, "value": value})
+def _parameter(group: Resource, name: str, value: str) -> Intent:
+    """Another value for a parameter that the group has, else the parameter."""
+    found = _written(group, name)
+    if "::" in group.type:
+        return Set(Site(group.address, ("Parameters", name)), value)
+    if found is not None and not found.unset and found.place is not None:
+        return Replace(found.place, value)
+    return Add(Site(group.address, ("parameter",)), {"name": name, "value": value})
 
 
 def _family(engine: str, version: str) -> str | None:
