@@ -107,6 +107,13 @@ class Files:
             return on_disk
         return on_disk._replace(files=tuple(sorted(opened.union(on_disk.files))))
 
+    def has(self, folder: str, name: str) -> bool:
+        """Whether a folder on disk holds a name; a folder that nobody has listed is not listed for that."""
+        known = self._names.get(folder)
+        if known is not None:
+            return name in known.files or name in known.folders
+        return os.path.lexists(os.path.join(folder, name))
+
     def forget(self, path: str) -> None:
         """Read the file, and its folder, again when they are next asked for."""
         self._contents.pop(path, None)

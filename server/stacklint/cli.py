@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from stacklint.garbage import look_seldom
+
 if TYPE_CHECKING:
     import argparse
 
@@ -22,6 +24,7 @@ class WrongUse(Exception):  # noqa: N818 - a message to the user, not an error o
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; the exit code. Without arguments it is a language server on stdio."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    look_seldom()
     try:
         if not given or given == ["--stdio"]:
             return _serve(None)

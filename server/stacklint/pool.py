@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING
 
+from stacklint.garbage import look_seldom
 from stacklint.output.records import Problem
 from stacklint.work import Job, Outcome, gave_up, perform
 
@@ -49,6 +50,7 @@ class _Worker:
 
 def _serve(connection: Connection) -> None:
     """Do jobs until the other side is gone."""
+    look_seldom()
     try:
         while True:
             connection.send(perform(connection.recv()))
