@@ -24,8 +24,10 @@ ACCOUNT = re.compile(r"(?<![\w.-])\d{12}(?![\w.-])")
 #: A layer and an application of the Serverless Application Repository are named by their publisher's account, and so
 #: are the images that AWS publishes (EKS add-ons, deep learning).
 PUBLISHED = re.compile(r":layer:|:serverlessrepo:|\b(?:602401143452|763104351884)\b")
-#: What else has twelve digits: numbers of Google projects, sizes and thresholds in bytes, times.
-OTHER_NUMBERS = re.compile(r"project|number|bytes|size|threshold|limit|time|serial|phone", re.IGNORECASE)
+#: What else has twelve digits: owners of images, numbers of Google projects, sizes and thresholds in bytes, times.
+OTHER_NUMBERS = re.compile(
+    r"(?:ami|image)_?owner|project|number|bytes|size|threshold|limit|time|serial|phone", re.IGNORECASE
+)
 ALLOW_LISTS = ("owners", "allowed_account_ids", "forbidden_account_ids")
 PLACEHOLDERS = frozenset({"123456789012", "111111111111", "000000000000", "111122223333", "444455556666"})
 
@@ -57,7 +59,7 @@ def _is_field(found: re.Match[str]) -> bool:
 
 
 def _is_other_number(literal: Literal) -> bool:
-    """Whether the digits count something: a round number, or one whose name says so."""
+    """Whether the digits mean something else: a round number, or one whose name says so."""
     names = [step for step in literal.path if isinstance(step, str) and step not in ("default", "Default")]
     name = names[-1] if names else literal.owner.rpartition(".")[2]
     return literal.text.endswith("000000") or OTHER_NUMBERS.search(name) is not None

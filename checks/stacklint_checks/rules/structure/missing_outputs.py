@@ -42,7 +42,7 @@ def check(stack: Stack) -> Iterator[Problem]:
     """Look for outputs of a root module or template."""
     if not stack.is_root or not stack.modules:
         return
-    created = [one for one in stack.resources() if not one.module]
+    created = [one for one in stack.heads() if not one.module]
     held: dict[str, list[Resource]] = {}
     for one in created:
         holder = stack.holder(one)
