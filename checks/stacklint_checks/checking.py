@@ -18,6 +18,7 @@ from .settings import Settings
 from .source import BlockId
 from .stack import Stack
 
+Armed = tuple[tuple[Rule, Context | None], ...]
 #: About so many subjects, and at most four times as many, are one question.
 GROUP = 8
 
@@ -115,14 +116,15 @@ def problems_of_resource(memo: Memo, address: str) -> tuple[Found | Crash, ...]:
     subject = memo.ask(resource, address)
     if subject is None:
         return ()
-    return tuple(_run(memo, memo.ask(rules_for, Resource), subject, subject.label, subject.module))
+    return tuple(_run(_armed(memo, Resource), subject, subject.label, subject.module))
 
 
 def problems_of_views(memo: Memo, address: str, type_: str, index: int) -> tuple[Found | Crash, ...]:
     """What rules say of a resource as seen through the shape with that index among the shapes of its type."""
     found: list[Found | Crash] = []
+    rules = _armed(memo, shapes_of(dialect_of(memo), type_)[index].view)
     for view in memo.ask(views, address, type_, index):
-        found += _run(memo, memo.ask(rules_for, type(view)), view, view.label, view.resource.module)
+        found += _run(rules, view, view.label, view.resource.module)
     return tuple(found)
 
 
@@ -143,27 +145,37 @@ def problems_of_block(memo: Memo, block: BlockId) -> tuple[Found | Crash, ...]:
         (Reference, facts.references),
         (Literal, facts.literals),
     ):
-        rules = memo.ask(rules_for, kind) if subjects else ()
+        rules = _armed(memo, kind) if subjects else ()
         if rules:
             for subject in subjects:
-                found += _run(memo, rules, subject, getattr(subject, "owner", "") or "", "")
+                found += _run(rules, subject, getattr(subject, "owner", "") or "", "")
     return tuple(found)
 
 
 def problems_of_stack(memo: Memo, rule: Rule) -> tuple[Found | Crash, ...]:
     """What a rule about the whole unit says."""
-    return tuple(_run(memo, (rule,), Stack(memo), "", ""))
+    return tuple(_run(((rule, _context(memo, rule)),), Stack(memo), "", ""))
 
 
-def _run(
-    memo: Memo, rules: Iterable[Rule], subject: object, label: str, scope: str
-) -> Iterator[Found | Crash]:
-    for rule in rules:
+def _armed(memo: Memo, takes: type) -> Armed:
+    """The rules for a kind of subject with their contexts, made once for all subjects of a question."""
+    return tuple((rule, _context(memo, rule)) for rule in memo.ask(rules_for, takes))
+
+
+def _context(memo: Memo, rule: Rule) -> Context | None:
+    if not rule.needs_context:
+        return None
+    settings: Settings = memo.look(("settings",))
+    options: Mapping[str, Any] = settings.rules.get(rule.id, {})
+    if rule.options:
+        options = {**{name: settings.options.get(name) for name in rule.options}, **options}
+    return Context(Stack(memo), memo.look(("today",)), options, settings.profile == "strict")
+
+
+def _run(rules: Armed, subject: object, label: str, scope: str) -> Iterator[Found | Crash]:
+    for rule, context in rules:
         try:
-            if rule.needs_context:
-                yielded = list(rule.check(subject, _context(memo, rule)))
-            else:
-                yielded = list(rule.check(subject))
+            yielded = list(rule.check(subject) if context is None else rule.check(subject, context))
         except (KeyboardInterrupt, Interrupted):
             raise
         except Exception:  # noqa: BLE001 - a defect in one rule must not hide what the others found
@@ -171,11 +183,3 @@ def _run(
             continue
         for problem in yielded:
             yield Found(rule, problem if problem.resource else replace(problem, resource=label), scope)
-
-
-def _context(memo: Memo, rule: Rule) -> Context:
-    settings: Settings = memo.look(("settings",))
-    options: Mapping[str, Any] = settings.rules.get(rule.id, {})
-    if rule.options:
-        options = {**{name: settings.options.get(name) for name in rule.options}, **options}
-    return Context(Stack(memo), memo.look(("today",)), options, settings.profile == "strict")

@@ -21,6 +21,15 @@ V = TypeVar("V", bound=View)
 T = TypeVar("T")
 
 
+def declared_in(memo: Memo, block: BlockId) -> dict[str, tuple[Declaration, ...]]:
+    """The declarations of a block by name, so that many names in one block are not looked for one by one."""
+    parsed = cast("Parsed | None", memo.look(("block", block)))
+    found: dict[str, tuple[Declaration, ...]] = {}
+    for one in parsed.facts.declarations if parsed is not None else ():
+        found[one.name] = (*found.get(one.name, ()), one)
+    return found
+
+
 def _answer(memo: Memo, question: Callable[[Stack], T]) -> T:
     return question(Stack(memo))
 
@@ -122,9 +131,7 @@ class Stack:
         """The declarations of a name in a module."""
         found: list[Declaration] = []
         for block in self.memo.look(("declares", module, name)) or ():
-            parsed = self._parsed(block)
-            if parsed is not None:
-                found.extend(one for one in parsed.facts.declarations if one.name == name)
+            found += self.memo.ask(declared_in, block).get(name, ())
         return tuple(found)
 
     def all_declarations(self, module: str) -> tuple[Declaration, ...]:
