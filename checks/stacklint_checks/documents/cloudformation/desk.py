@@ -288,7 +288,7 @@ class Desk:
     def replace(self, path: str, start: int, end: int, text: str) -> None:
         """Replace a range of a file; the text's newlines become the file's."""
         newline = "\r\n" if "\r\n" in self.documents[path].source.text else "\n"
-        self.edits.append(TextEdit(path, start, end, text.replace("\n", newline)))
+        self.edits.append(TextEdit(path, start, end, text.replace("\r\n", "\n").replace("\n", newline)))
 
     def write(self, found: Found, start: int, end: int, text: str) -> None:
         """Replace a range of an entry's block."""

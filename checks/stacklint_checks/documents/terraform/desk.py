@@ -207,7 +207,7 @@ class Desk:
 
     def replace(self, path: str, start: int, end: int, text: str) -> None:
         """Replace a range; the text's newlines become the file's."""
-        self.edits.append(TextEdit(path, start, end, text.replace("\n", self.newline(path))))
+        self.edits.append(TextEdit(path, start, end, text.replace("\r\n", "\n").replace("\n", self.newline(path))))
 
     def append(self, path: str, text: str) -> None:
         """Add a top-level block at the end of a file."""
