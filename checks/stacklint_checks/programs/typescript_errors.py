@@ -33,7 +33,8 @@ TYPES = frozenset(
     {"type_annotation", "type_arguments", "type_parameters", "type_alias_declaration", "interface_declaration"}
     | {"object_type", "function_type", "ambient_declaration", "interface_body", "conditional_type", "union_type"}
 )
-SIGNS = frozenset("()[]{};,:=<>`\"'") | {"=>", "${", "...", "?."}
+NOT_READ = "this is not valid TypeScript"
+SIGNS = frozenset("()[]{};,:=") | {"=>"}
 WORD = re.compile(r"[\w$]+|=>|\.\.\.|\?\.|[^\s\w]")
 MISSING = {"identifier": "a name", "property_identifier": "a name", "type_identifier": "a type"}
 
@@ -60,10 +61,10 @@ def first_error(c: Text, root: Node) -> tuple[int, int, str] | None:
         return comma
     if node.is_missing:
         what = MISSING.get(node.type) or (f"'{node.type}'" if node.type in SIGNS else "")
-        return start, min(start + 1, len(c.text)), f"expected {what} here" if what else "something is missing here"
+        return start, min(start + 1, len(c.text)), f"expected {what} here" if what else NOT_READ
     found = WORD.search(c.text, start)
     if found is None or found.start() >= max(end, start + 1):
-        return start, max(start + 1, end), "this is not valid TypeScript"
+        return start, max(start + 1, end), NOT_READ
     return found.start(), found.end(), f"unexpected '{found.group()}'"
 
 

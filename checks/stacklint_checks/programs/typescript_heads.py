@@ -14,7 +14,7 @@ CUT = re.compile(
     r"\n(?:(?=[A-Za-z_$@(\[!\"'`}]|[)\]/](?:export|import|class|const|new)\b)"
     r"(?!(?:else|catch|finally|extends|implements|as|satisfies|instanceof)\b)"
     rf"|(?P<indent>[ \t]++)(?=@[\w$]|[^\s\w.]?(?:(?:{MODIFIER}[ \t]+)+[\w$#\[*\"'{{]|constructor\b)"
-    rf"|(?!{NO_MEMBER})[\w$#]++[ \t]*+(?:<[^\n]*>)?\((?:[^\n]*[{{(,]|[^\n]*\{{[^\n]*\}})[ \t]*\r?(?:\n|\Z)))"
+    rf"|(?!{NO_MEMBER})[\w$#]++[ \t]*+(?:<[^\n]*>)?\([^\r\n]*+(?<=[ {{}}(,])))"
 )
 HARD = re.compile(
     r"(?:export|declare|abstract[ \t]+class|class[ \t]+[\w$]|import\b(?![ \t]*[(.])|interface[ \t]+[\w$]"

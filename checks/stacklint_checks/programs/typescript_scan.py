@@ -21,6 +21,10 @@ CLOSERS = {"{": "}", "[": "]", "(": ")"}
 OPENERS = {"}": "{", "]": "[", ")": "("}
 #: How deep templates may stand in the holes of templates.
 MOST_NESTING = 30
+#: How many brackets a closer may skip to find the one that it closes.
+MOST_SKIPPED = 50
+#: How far the start of a line is looked for; layout means nothing in longer ones.
+LONG_LINE = 400
 
 
 class Scan(NamedTuple):
@@ -72,7 +76,7 @@ def scan(text: str) -> Scan:
                 if not stack and not closed and text[start] == "}" and ENDS_LINE.match(text, position):
                     closed = position
             else:
-                blamed = _mismatch(stack, text[start], start)
+                blamed = _mismatch(text, stack, start)
                 problem, problem_at = (problem, problem_at) if problem else blamed
         elif kind == "template":
             position = template_end(text, position)
@@ -102,15 +106,17 @@ def _code_end(text: str, code_end: int, behind: int, until: int) -> int:
     return behind + len(between) if between else code_end
 
 
-def _mismatch(stack: list[tuple[str, int]], closer: str, at: int) -> tuple[str, int]:
+def _mismatch(text: str, stack: list[tuple[str, int]], at: int) -> tuple[str, int]:
     """Close what a closer closes that does not fit what is open, and tell who is to blame.
 
-    It is the innermost opener, if the closer fits one further out.
+    It is the innermost opener, if the closer fits one further out and stands where closers of other lines do.
     """
-    depth = next((n for n in range(len(stack) - 1, -1, -1) if stack[n][0] == OPENERS[closer]), None)
-    if depth is None:
-        return f"unexpected '{closer}'", at
     opener, opened = stack[-1]
+    lowest = max(len(stack) - MOST_SKIPPED, 0)
+    depth = next((n for n in range(len(stack) - 1, lowest - 1, -1) if stack[n][0] == OPENERS[text[at]]), None)
+    line = text.rfind("\n", opened, at) + 1 if depth is not None else 0
+    if depth is None or (line and text[line : min(at, line + LONG_LINE)].strip("]}) \t")):
+        return f"unexpected '{text[at]}'", at
     del stack[depth:]
     return f"'{opener}' is never closed", opened
 
@@ -180,18 +186,18 @@ def trouble(text: str, found: Scan, *, heads: bool) -> tuple[str, int]:
 
 def _guilty(text: str, openers: tuple[tuple[str, int], ...]) -> tuple[str, int]:
     """The bracket that layout gives away, one opened deeper than what closes it; else the innermost one left over."""
-    stack: list[tuple[str, int, int]] = []
+    stack: list[int] = []
     position = 0
     while (token := TOKEN.search(text, position)) is not None:
         kind = token.lastgroup
         start, position = token.span()
         if kind == "open":
-            stack.append((text[start], start, _indent(text, start)))
+            stack.append(start)
         elif kind == "close" and stack:
-            opener, at, depth = stack.pop()
-            alone = not text[text.rfind("\n", 0, start) + 1 : start].strip()
-            if alone and opener == OPENERS[text[start]] and _indent(text, start) < depth:
-                return opener, at
+            at = stack.pop()
+            depth = _alone(text, start)
+            if depth >= 0 and text[at] == OPENERS[text[start]] and depth < _indent(text, at):
+                return text[at], at
         elif kind == "template":
             position = max(template_end(text, position), position)
         elif kind == "slash":
@@ -199,7 +205,13 @@ def _guilty(text: str, openers: tuple[tuple[str, int], ...]) -> tuple[str, int]:
     return openers[-1]
 
 
+def _alone(text: str, at: int) -> int:
+    """How deep a bracket stands that begins its line; ``-1`` for any other."""
+    line = text.rfind("\n", max(at - LONG_LINE, 0), at) + 1
+    return at - line if line and not text[line:at].strip() else -1
+
+
 def _indent(text: str, at: int) -> int:
-    """How deep the line of an offset is indented."""
-    line = text[text.rfind("\n", 0, at) + 1 : at + 1]
+    """How deep the line of an offset is indented; 0 where that is far away."""
+    line = text[text.rfind("\n", max(at - LONG_LINE, 0), at) + 1 : at + 1][:LONG_LINE]
     return len(line) - len(line.lstrip())
