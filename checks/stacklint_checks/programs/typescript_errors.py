@@ -33,9 +33,12 @@ TYPES = frozenset(
     {"type_annotation", "type_arguments", "type_parameters", "type_alias_declaration", "interface_declaration"}
     | {"object_type", "function_type", "ambient_declaration", "interface_body", "conditional_type", "union_type"}
 )
+QUOTES = "\"'"
 NOT_READ = "this is not valid TypeScript"
 SIGNS = frozenset("()[]{};,:=") | {"=>"}
-WORD = re.compile(r"[\w$]+|=>|\.\.\.|\?\.|[^\s\w]")
+WORD = re.compile(r"""\"[^"\n]*"|'[^'\n]*'|[\w$]+|=>|\.\.\.|\?\.|[^\s\w]""")
+#: A text and what stands behind it where only a comma could.
+TEXT = re.compile(r"""(?:"[^"\n]*"|'[^'\n]*'|`[^`\n]*`)[ \t]*(?P<next>[\w$]+|[{\["'`])""")
 MISSING = {"identifier": "a name", "property_identifier": "a name", "type_identifier": "a type"}
 
 
@@ -62,10 +65,14 @@ def first_error(c: Text, root: Node) -> tuple[int, int, str] | None:
     if node.is_missing:
         what = MISSING.get(node.type) or (f"'{node.type}'" if node.type in SIGNS else "")
         return start, min(start + 1, len(c.text)), f"expected {what} here" if what else NOT_READ
+    text_behind = TEXT.match(c.text, start)
+    if text_behind is not None:
+        next_start, next_end = text_behind.span("next")
+        return next_start, next_end, f"expected ',' before '{c.text[next_start:next_end]}'"
     found = WORD.search(c.text, start)
     if found is None or found.start() >= max(end, start + 1):
         return start, max(start + 1, end), NOT_READ
-    return found.start(), found.end(), f"unexpected '{found.group()}'"
+    return found.start(), found.end(), f"unexpected '{found.group()[:30].strip(QUOTES)}'"
 
 
 def _guilty(root: Node) -> tuple[Node, bool]:

@@ -11,7 +11,7 @@ NO_MEMBER = (
     r"(?:if|for|while|switch|return|catch|else|do|throw|new|await|super|case|function|typeof|delete|void|with|yield)\b"
 )
 CUT = re.compile(
-    r"\n(?:(?=[A-Za-z_$@(\[!\"'`}]|[)\]/](?:export|import|class|const|new)\b)"
+    r"\n(?:(?=[A-Za-z_$@(\[!\"'}]|[)\]/](?:export|import|class|const|new)\b)"
     r"(?!(?:else|catch|finally|extends|implements|as|satisfies|instanceof)\b)"
     rf"|(?P<indent>[ \t]++)(?=@[\w$]|[^\s\w.]?(?:(?:{MODIFIER}[ \t]+)+[\w$#\[*\"'{{]|constructor\b)"
     rf"|(?!{NO_MEMBER})[\w$#]++[ \t]*+(?:<[^\n]*>)?\([^\r\n]*+(?<=[ {{}}(,])))"
@@ -95,6 +95,12 @@ def decorators_end(text: str) -> int:
             position = _behind(text, position)
         position += len(text[position:]) - len(text[position:].lstrip())
     return position
+
+
+def is_decorated(head: str) -> bool:
+    """Whether a head is only decorators, and what they belong to follows in a line of its own."""
+    end = decorators_end(head)
+    return head.startswith("@") and (end == len(head) or "\n" in head[len(head[:end].rstrip()) : end])
 
 
 def _behind(text: str, opener: int) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from .typescript_heads import (
     COMMENTED,
     ENDS,
@@ -12,6 +14,7 @@ from .typescript_heads import (
     Cut,
     class_of,
     decorators_end,
+    is_decorated,
     lines_of,
 )
 from .typescript_scan import Scan, scan, template_end
@@ -31,7 +34,7 @@ class Layout:
     def heads(self) -> list[tuple[int, str]]:
         """Where blocks begin, with the class that they belong to; a class's end is a head as well."""
         found: list[tuple[int, str]] = []
-        klass, depth, decorated = "", 0, False
+        klass, depth = "", 0
         for index, cut in enumerate(self.cuts):
             line = self.lines[index]
             if cut.indent:
@@ -47,11 +50,9 @@ class Layout:
                 continue
             if found and not cut.hard and (not STATEMENT.match(line) or self._goes_on(cut, line)):
                 continue
-            if not decorated:
-                found.append((cut.start, ""))
+            found.append((cut.start, ""))
             head = self.text[cut.start : cut.start + 400]
-            decorated = line.startswith("@") and not head[decorators_end(head) :]
-            klass = class_of(line) or ("" if decorated else class_of(head[decorators_end(head) :]))
+            klass = class_of(line) or ("" if is_decorated(head) else class_of(head[decorators_end(head) :]))
             depth = self._member_indent(index) if klass else 0
         return found
 
@@ -91,12 +92,14 @@ class Layout:
         return min(depths, default=1)
 
 
-def joined(text: str, starts: list[int], ends: list[int]) -> list[tuple[int, int]]:
-    """The regions of a text, joined where a template or comment of one truly ends in a later one."""
+def outside(text: str, cuts: list[Cut]) -> list[Cut]:
+    """The cuts that stand in code, and not in a template or comment that truly ends behind them."""
+    starts = [cut.start for cut in cuts]
+    ends = [*starts[1:], len(text)]
     known: dict[int, int] = {}
 
     def last_of(index: int, budget: int) -> int:
-        """The region in which the one at ``index`` ends; ``-1`` where it is not sound."""
+        """The piece in which the one at ``index`` ends; ``-1`` where it is not sound."""
         if index not in known:
             known[index] = -1
             found = scan(text[starts[index] : ends[index]])
@@ -104,19 +107,20 @@ def joined(text: str, starts: list[int], ends: list[int]) -> list[tuple[int, int
                 known[index] = index
             elif found.open and budget:
                 end = lexical_end(text, found, starts[index])
-                last = next((n for n in range(index, len(ends)) if end <= ends[n]), -1) if end >= 0 else -1
-                if last > index and _belongs(text, found, starts[index], end, last_of(last, budget - 1) >= 0):
+                last = bisect_left(ends, end) if end >= 0 else -1
+                behind = last_of(last, budget - 1) if last > index else -1
+                fine = behind >= 0 and scan(text[starts[last] : ends[behind]]).sound
+                if last > index and _belongs(text, found, starts[index], end, fine):
                     whole = scan(text[starts[index] : ends[last]])
-                    known[index] = last if whole.sound else -1
+                    known[index] = -1 if whole.open else last
         return known[index]
 
-    regions: list[tuple[int, int]] = []
+    found: list[Cut] = []
     index = 0
-    while index < len(starts):
-        last = max(last_of(index, 40), index)
-        regions.append((starts[index], ends[last]))
-        index = last + 1
-    return regions
+    while index < len(cuts):
+        found.append(cuts[index])
+        index = max(last_of(index, 40), index) + 1
+    return found
 
 
 def _belongs(text: str, found: Scan, start: int, end: int, fine_without: bool) -> bool:  # noqa: FBT001 - one of two

@@ -45,7 +45,7 @@ LOOKUPS = frozenset({"tryGetContext", "getContext", "get", "has", "require", "re
 #: Functions whose texts are compared with something or taken out of it.
 TESTS = frozenset(
     {"startsWith", "endsWith", "includes", "indexOf", "lastIndexOf", "replace", "replaceAll", "split", "join", "match"}
-    | {"matchAll", "search", "test", "exec", "localeCompare", "padStart", "padEnd", "RegExp", "toString", "from"}
+    | {"matchAll", "search", "test", "exec", "localeCompare", "padStart", "padEnd", "RegExp", "toString"}
 )
 #: Functions whose texts are read by people.
 PROSE = frozenset(

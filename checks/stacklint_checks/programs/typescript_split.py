@@ -12,6 +12,7 @@ Keys: a declaration's name; ``import module``; else ``statement``. A class is it
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -28,10 +29,11 @@ from .typescript_heads import (
     class_of,
     cuts_of,
     decorators_end,
+    is_decorated,
     lines_of,
     member_key,
 )
-from .typescript_layout import Layout, joined, lexical_end
+from .typescript_layout import Layout, lexical_end, outside
 from .typescript_scan import CLOSERS, scan, trouble
 
 
@@ -67,9 +69,8 @@ class _Writer:
         self._read_head(self.open, head)
 
     def _read_head(self, chunk: _Open, head: str) -> None:
-        end = decorators_end(head)
-        chunk.decorators = head.startswith("@") and (end == len(head) or "\n" in head[len(head[:end].rstrip()) : end])
-        chunk.klass = "" if chunk.owner or chunk.decorators else class_of(head[end:])
+        chunk.decorators = is_decorated(head)
+        chunk.klass = "" if chunk.owner or chunk.decorators else class_of(head[decorators_end(head) :])
 
     def _holds_fields(self) -> bool:
         chunk = self.open
@@ -85,16 +86,29 @@ class _Writer:
         if chunk is None:
             return
         start, text = chunk.start, self.text[chunk.start : at]
-        found = scan(text)
-        rest = text[found.closed : found.code_end].strip(" \t\r\n;") if chunk.owner and found.closed else ""
-        if rest and found.sound and not found.openers and not found.closers:
-            self._write(start, text[: found.closed], _key(text, chunk))
-            rest = text[found.closed :]
+        closed = self._method_end(text) if chunk.owner else 0
+        if closed:
+            self._write(start, text[:closed], _key(text, chunk))
+            rest = text[closed:]
             skipped = len(rest) - len(rest.lstrip(" \t\r\n;"))
-            start, text = start + found.closed + skipped, rest[skipped:]
+            start, text = start + closed + skipped, rest[skipped:]
             chunk = _Open(start, chunk.owner)
         if text[: scan(text).code_end].strip(" \t\r\n;"):
             self._write(start, text, _key(text, chunk))
+
+    @staticmethod
+    def _method_end(text: str) -> int:
+        """Where a method ends, as its brackets or else its layout say, if other code follows; else 0."""
+        found = scan(text)
+        end = found.closed
+        if found.openers or found.closers or not found.sound:
+            indent = text[: len(text) - len(text.lstrip(" \t"))]
+            match = re.search(rf"\n{indent}}}[ \t;]*\r?\n", text) if indent else None
+            end = match.end() if match else 0
+            behind = scan(text[end:])
+            if behind.openers or behind.closers or not behind.sound:
+                return 0
+        return end if text[end : found.code_end].strip(" \t\r\n;") else 0
 
     def close_class(self, klass: str, at: int) -> None:
         """Write the bracket that ends a class."""
@@ -114,11 +128,10 @@ def split(text: str) -> list[Chunk]:
     chunks = _by_brackets(text, cuts)
     if chunks is not None:
         return chunks
-    starts = _surely(text, cuts)
-    regions = joined(text, starts, [*starts[1:], len(text)])
+    starts = _surely(text, outside(text, cuts))
     return [
         chunk._replace(start=start + chunk.start, end=start + chunk.end, problem_at=start + chunk.problem_at)
-        for start, end in regions
+        for start, end in zip(starts, [*starts[1:], len(text)], strict=True)
         for chunk in _region(text[start:end])
     ]
 
@@ -200,13 +213,8 @@ def _begins(text: str, cut: Cut, before: str) -> bool:
 
 def _by_layout(text: str, cuts: list[Cut]) -> list[Chunk]:
     """The blocks as columns and indentation say, for a text that does not balance."""
-    heads = Layout(text, cuts).heads()
-    ends = [*(start for start, _ in heads[1:]), len(text)]
-    regions = joined(text, [start for start, _ in heads], ends)
-    owners = dict(heads)
     writer = _Writer(text)
-    for start, _ in regions:
-        owner = owners[start]
+    for start, owner in Layout(text, outside(text, cuts)).heads():
         if owner and text[start] == "}":
             writer.close_class(owner, start)
             writer.open = _Open(start + 1)
