@@ -51,7 +51,8 @@ def _words(finding: Finding) -> str:
     parts = [f"**[{rule.id}]({page})** {rule.summary}"]
     if rule.why:
         parts.append(rule.why.removeprefix("## Why").strip().replace("\n## ", "\n#### "))
-    parts += [f"Fix: {fix.title} ({'safe' if fix.safe else 'needs review'})" for fix in finding.fixes]
+    fixes = [(fix.title.removesuffix(" (review)"), "safe" if fix.safe else "needs review") for fix in finding.fixes]
+    parts += [f"Fix: {title} ({safety})" for title, safety in fixes]
     if rule.controls:
         parts.append(f"Controls: {', '.join(rule.controls)}")
     return "\n\n".join(parts)
