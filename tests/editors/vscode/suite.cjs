@@ -24,15 +24,16 @@ async function until(what, holds, milliseconds = 20_000) {
   }
 }
 
-/** The servers of this window: processes that the extension host started. */
-function servers() {
+/** The servers of this window: command lines of processes that the extension host started, each behind its number. */
+function processes() {
   return execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], { encoding: 'utf8' })
     .split('\n')
-    .filter((line) => / -I (-m stacklint|\S+serve\.py)$|empty-server/.test(line))
-    .map((line) => Number(line.trim().split(/\s+/)[0]));
+    .map((line) => line.trim())
+    .filter((line) => / -I (-m stacklint|\S+serve\.py)$|empty-server/.test(line));
 }
 
-const command = () => execFileSync('ps', ['-o', 'args=', '-p', String(servers()[0] ?? 0)], { encoding: 'utf8' }).trim();
+const servers = () => processes().map((line) => Number(line.split(/\s+/)[0]));
+const command = () => processes()[0] ?? '';
 
 async function write(text) {
   const document = await vscode.workspace.openTextDocument(uri);
