@@ -225,6 +225,7 @@ def test_in_the_extension_host(
     (workspace / "other").mkdir()
     (workspace / "other" / "stack.yaml").write_text(TEMPLATE, encoding="utf-8")
     (workspace / "tool.py").write_text("print('no stack')\n", encoding="utf-8")
+    (workspace / "values.json").write_text('{"resources": 1}', encoding="utf-8")
     for module in SHADOWS:
         (workspace / f"{module}.py").write_text("raise SystemExit('the workspace is run')\n", encoding="utf-8")
     bare = tmp_path / "bare" / "bin" / "python"  # an environment without Stacklint and cfn-lint

@@ -27,7 +27,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => void started.reconsider()),
   );
-  setImmediate(() => startWithAStack(started, context));
+  setImmediate(() => startWithAStack(started, log, context));
   onInterpreterChange(() => void started.reconsider()).then(
     (listener) => listener && context.subscriptions.push(listener),
     (error: unknown) => log.warn(`the Python extension cannot be used: ${String(error)}`),
@@ -35,11 +35,12 @@ export function activate(context: vscode.ExtensionContext): void {
 }
 
 /** Starts the server with the first stack that is open, so that it does not run beside programs of other kinds. */
-function startWithAStack(started: Server, context: vscode.ExtensionContext): void {
+function startWithAStack(started: Server, log: vscode.LogOutputChannel, context: vscode.ExtensionContext): void {
   const look = (document: vscode.TextDocument): void => {
     if (started.isWanted || !isStack(document)) {
       return;
     }
+    log.info(`${document.uri.toString(true)} can be a stack`);
     void started.restart();
     listeners.forEach((one) => one.dispose());
   };

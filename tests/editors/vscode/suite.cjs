@@ -72,9 +72,10 @@ const steps = {
     const extension = vscode.extensions.getExtension('stacklint.stacklint');
     assert.match(extension.extensionPath, /extensions\/stacklint\.stacklint-/);
   },
-  'starts nothing for a program that is no stack': async () => {
-    const tool = vscode.Uri.file(path.join(folder, 'tool.py'));
-    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(tool));
+  'starts nothing for files that are no stacks': async () => {
+    for (const name of ['values.json', 'tool.py']) {
+      await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(vscode.Uri.file(path.join(folder, name))));
+    }
     await until('the extension is active', () => vscode.extensions.getExtension('stacklint.stacklint').isActive);
     await sleep(1000);
     assert.deepEqual(servers(), []);
