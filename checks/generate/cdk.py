@@ -91,7 +91,9 @@ def record(table: Node) -> Node:
     """What is kept of a construct's table."""
     attributes = {name: value for name, value in table["attributes"].items() if name not in {"stack", "env"}}
     props = {name: simplified(packed(knob)) for name, knob in table["props"].items()}
-    return {"base": table["base"], "attributes": attributes, "props": props}
+    outside = {word: value for word, value in table.get("outside", {}).items() if value}
+    base = {path: resource for path, resource in table["base"].items() if not path.startswith("$")}
+    return {"base": base, "attributes": attributes, "props": props} | ({"outside": outside} if outside else {})
 
 
 def grouped(pairs: list[list[Any]]) -> list[list[Any]]:
@@ -155,7 +157,8 @@ def pooled(record: Node) -> Node:
 
 def changed(plain: Node, flagged: Node) -> Node:
     """What feature flags change: whole groups of resources and attributes, and single properties."""
-    out = {word: flagged[word] for word in ("base", "attributes") if flagged[word] != plain[word]}
+    groups = [word for word in ("base", "attributes", "outside") if word in flagged]
+    out = {word: flagged[word] for word in groups if flagged[word] != plain.get(word)}
     props: Node = {name: {} for name in plain["props"] if name not in flagged["props"]}
     props |= {name: knob for name, knob in flagged["props"].items() if knob != plain["props"].get(name)}
     return out | ({"props": props} if props else {})

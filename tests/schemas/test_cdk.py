@@ -189,6 +189,57 @@ def test_a_key_that_is_given_takes_the_place_of_the_one_that_would_be_made() -> 
     assert pair.effect == Effect(drop=("Key/Resource",))
 
 
+def test_numbers_that_mean_something_of_their_own() -> None:
+    natless = argument("aws_ec2.Vpc", "natGateways").choices["0"]
+    assert {"PublicSubnet1/NATGateway", "PublicSubnet2/NATGateway"} <= set(natless.drop)
+    port = argument("aws_elasticloadbalancingv2.ApplicationListener", "port")
+    assert sets(port.text)["Port"] == {"$": "port"}
+    assert sets(port.choices["443"]) == {"Port": 443, "Protocol": "HTTPS"}
+
+
+def test_what_an_argument_names_is_marked_in_paths() -> None:
+    logs = argument("aws_ec2.Vpc", "flowLogs").entry
+    assert logs
+    assert logs.struct
+    assert logs.struct.add["<flowLogs{key}>/FlowLog"]["Properties"]["ResourceId"] == {"Ref": "Resource"}
+
+
+def test_methods() -> None:
+    method = construct("aws_elasticloadbalancingv2.ApplicationLoadBalancer").method("addListener")
+    assert method
+    listener = method.call.effect.add["<addListener().id>/Resource"]
+    assert listener["Type"] == "AWS::ElasticLoadBalancingV2::Listener"
+    assert listener["Properties"]["LoadBalancerArn"] == {"Ref": "Resource"}
+    assert method.at == "<addListener().id>"
+    log = construct("aws_ec2.Vpc").method("addFlowLog")
+    assert log
+    assert log.call.effect.add["<addFlowLog().id>/FlowLog"]["Properties"]["ResourceType"] == "VPC"
+    assert construct("aws_ec2.Vpc").method("toString") is None
+
+
+def test_listener_opens_its_load_balancer() -> None:
+    outside = construct("aws_elasticloadbalancingv2.ApplicationListener").outside
+    assert any(path.endswith("CidrIp") and value == "0.0.0.0/0" for _, path, value in outside.set)
+
+
+@pytest.mark.parametrize(
+    ("name", "main"),
+    [
+        ("aws_s3.Bucket", "Resource"),
+        ("aws_rds.DatabaseInstance", "Resource"),
+        ("aws_ecs.FargateService", "Service"),
+        ("aws_autoscaling.AutoScalingGroup", "ASG"),
+        ("aws_ec2.FlowLog", "FlowLog"),
+    ],
+)
+def test_main_resource(name: str, main: str) -> None:
+    assert construct(name).main == main
+
+
+def test_most_constructs_of_the_library_are_there() -> None:
+    assert len(cdk.constructs()) >= 400
+
+
 def test_attributes() -> None:
     bucket = construct("aws_s3.Bucket").attributes
     assert bucket["bucketArn"] == {"Fn::GetAtt": ["Resource", "Arn"]}

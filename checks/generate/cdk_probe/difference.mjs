@@ -13,6 +13,9 @@ const step = (path, key) => {
   return path && !name.startsWith('[') ? `${path}.${name}` : path + name;
 };
 
+/** Whether a resource's path is below a construct that was passed. */
+export const ofArgument = (path) => path.startsWith('$');
+
 /** The effect that leads from one synthesis to another. `alone` are arguments' own resources, which are not added. */
 export function difference(base, after, alone = {}) {
   const before = { ...base };
@@ -22,7 +25,7 @@ export function difference(base, after, alone = {}) {
     if (path in before && before[path].Type === resource.Type) compare(before[path], resource, path, '', effect);
     else effect.add[path] = resource;
   }
-  for (const path of Object.keys(before)) if (!(path in after) && !path.startsWith('$')) effect.drop.push(path);
+  for (const path of Object.keys(before)) if (!(path in after) && !ofArgument(path)) effect.drop.push(path);
   return Object.fromEntries(Object.entries(effect).filter(([, value]) => Object.keys(value).length));
 }
 
@@ -58,5 +61,13 @@ export function unify(first, second, path, amounts) {
     const text = String(first) === String(one) && String(second) === String(other);
     if (text) return { $: path, ...(unit ? { unit } : {}), ...(typeof first === 'string' ? { text: true } : {}) };
   }
-  return { '$?': path };
+  return inText(first, second, path, amounts) ?? { '$?': path };
+}
+
+/** Two texts that hold the number, and are the same but for it. */
+function inText(first, second, path, [[, one, other]]) {
+  if (typeof first !== 'string' || typeof second !== 'string') return undefined;
+  const held = (text, number) => text.replace(new RegExp(`(?<![0-9])${number}(?![0-9])`, 'g'), () => `\${${path}}`);
+  const told = held(first, one);
+  return told !== first && told === held(second, other) ? { $in: told } : undefined;
 }

@@ -7,7 +7,7 @@ import { simplest } from './values.mjs';
 
 const WANTED = /^(add|enable|log|set|autoScale|configure|on[A-Z])/;
 const UNWANTED = /^(add(Dependency|Metadata|PropertyOverride|Override|DeletionOverride|ToPipeline|ManagedPolicy|To(Role|Resource|Principal|Execution|Task)?(Policy|RolePolicy|PrincipalPolicy))|onSynthesize)/i;
-const BUDGET = 120;
+const BUDGET = 300; // syntheses for one method
 
 /** The effects of the methods that change the template, by name, with the path of the construct that they return. */
 export function methods(probe) {
@@ -44,6 +44,7 @@ function effects(probe, method) {
     return (context) => makers.map((maker) => maker(context));
   };
   const parts = probe.parts(wanted, make, level, path, 0);
+  probe.left = BUDGET; // the parts may have used it up
   const plain = difference(level.reference(), level.put(make()), probe.paths.alone);
   return { params: wanted.map((each) => each.name), ...parts, ...(returned !== undefined && Object.keys(plain).length ? { at: returned } : {}) };
 }

@@ -1,9 +1,9 @@
 // What each argument of one construct does: set it to every candidate value, synthesize, note the difference.
 
 import { constructs, isConstruct, isStruct, loaded, members, parameters, short, type } from './assembly.mjs';
-import { difference, unify } from './difference.mjs';
+import { difference, ofArgument, unify } from './difference.mjs';
 import { Context, ID, Paths, neutral, relative, resources } from './synthesis.mjs';
-import { OPAQUE, PLAIN } from './providers.mjs';
+import { INSTEAD, OPAQUE, PLAIN } from './providers.mjs';
 import { AMOUNTS, NUMBERS, calls, constants, enumeration, invocation, required, shapes, simplest, struct } from './values.mjs';
 
 const BUDGET = 400; // syntheses of small templates for one property of a construct
@@ -11,6 +11,8 @@ const SMALL = 8; // resources; a larger template takes its share more of the bud
 const DEPTH = 5; // structs within structs
 const FEW = 8; // static functions of a class that are taken apart; of more, only the simplest call is noted
 const WIDE = 60; // constants of a class that is not the declared one
+const PORTS = [80, 443, 8080, 8443];
+const COUNTS = [0, 1, 2, 3];
 const UNITS = {
   days: { days: 1, hours: 24, minutes: 1440, seconds: 86400, millis: 86400000 },
   hours: { hours: 1, minutes: 60, seconds: 3600, millis: 3600000, days: 1 / 24 },
@@ -52,6 +54,7 @@ export class Probe {
   /** The construct with its simplest arguments and some more. */
   build(context, more) {
     const makers = { ...this.makers, ...more };
+    for (const name of Object.keys(more)) for (const gone of INSTEAD[this.name]?.[name] ?? []) if (!more[gone]) delete makers[gone];
     const props = Object.fromEntries(Object.entries(makers).map(([name, make]) => [name, make(context)]));
     return new (loaded(this.name))(context.stack, ID, props);
   }
@@ -78,7 +81,10 @@ export class Probe {
       const told = silent(knob) ? (this.together(name, member.type) ?? knob) : knob;
       if (telling(told)) props[name] = told;
     }
-    return { base, attributes, props };
+    const inside = Object.fromEntries(Object.entries(base).filter(([path]) => !ofArgument(path)));
+    const before = Object.fromEntries(Object.entries(this.paths.alone).filter(([path]) => path in base));
+    const { set = [], unset = [], add = {} } = difference(before, Object.fromEntries(Object.entries(base).filter(([path]) => path in before)));
+    return { base: inside, outside: { set, unset, add }, attributes, props };
   }
 
   /** Where the values of a top-level property go. `companions` are other properties that it needs. */
@@ -93,6 +99,15 @@ export class Probe {
 
   /** The knob of a property that does nothing alone, with the first other property that makes it do something. */
   together(name, reference) {
+    try {
+      return this.beforehand(name, reference);
+    } catch (error) {
+      if (error.message === 'budget') return undefined;
+      throw error;
+    }
+  }
+
+  beforehand(name, reference) {
     const values = this.simple(reference, name);
     for (const [other, member] of this.properties) {
       if (other === name || this.makers[other]) continue;
@@ -188,7 +203,7 @@ export class Probe {
 
   primitive(kind, level, path) {
     if (kind === 'boolean') return { '=': { true: this.effect(level, () => true), false: this.effect(level, () => false) } };
-    if (kind === 'number') return { $: this.number(level, path) };
+    if (kind === 'number') return this.numeric(level, path);
     if (kind === 'string' || kind === 'any') return { $: this.text(level, path) };
     if (kind === 'json') return { $: this.effect(level, (context) => ({ xKEYx: context.text(path) })) };
     return {};
@@ -202,6 +217,15 @@ export class Probe {
       first ??= found;
     }
     return first;
+  }
+
+  /** A number's effect; that of particular numbers where others do nothing, and of ports that mean a protocol. */
+  numeric(level, path) {
+    const told = this.number(level, path);
+    const special = /port$/i.test(path) ? PORTS : /"(set|add|drop|no)"/.test(JSON.stringify(told)) ? [] : COUNTS;
+    const effects = special.map((number) => [String(number), this.effect(level, () => number)]);
+    const telling = effects.filter(([, effect]) => Object.keys(effect).length && !effect.no);
+    return { $: told, ...(telling.length ? { '=': Object.fromEntries(telling) } : {}) };
   }
 
   number(level, path) {
@@ -394,7 +418,7 @@ export class Probe {
     const built = this.build(context, {});
     resources(context);
     const elements = context.stack.node.findAll().filter((each) => typeof each.logicalId === 'string');
-    const ids = new Map(elements.map((each) => [context.stack.resolve(each.logicalId), relative(each.node.path)]));
+    const ids = new Map(elements.map((each) => [context.stack.resolve(each.logicalId), this.paths.named(relative(each.node.path))]));
     const found = {};
     for (const member of members(this.name, 'properties').values()) {
       if (member.static || member.protected) continue;
@@ -411,21 +435,21 @@ export class Probe {
   /** Whether an attribute tells of something that is in the template. */
   stands(told) {
     const paths = [told.at ?? told.all ?? told.connections ?? []].flat();
-    return paths.every((path) => path === '' || path.startsWith('$') || Object.keys(this.base({})).some((each) => each.startsWith(`${path}/`) || each === path));
+    return paths.every((path) => path === '' || ofArgument(path) || Object.keys(this.base({})).some((each) => each.startsWith(`${path}/`) || each === path));
   }
 
   attribute(value, context, ids) {
     if (value === undefined || value === null || typeof value === 'function') return undefined;
-    if (constructs.Construct.isConstruct(value)) return { at: relative(value.node.path) };
+    if (constructs.Construct.isConstruct(value)) return { at: this.paths.named(relative(value.node.path)) };
     if (typeof value === 'string') {
       const told = neutral(context.stack.resolve(value), ids, this.paths);
       return typeof told === 'string' ? undefined : told;
     }
     if (Array.isArray(value) && value.length && value.every((each) => constructs.Construct.isConstruct(each))) {
-      return { all: value.map((each) => relative(each.node.path)) };
+      return { all: value.map((each) => this.paths.named(relative(each.node.path))) };
     }
     if (value?.constructor?.name === 'Connections') {
-      return { connections: value.securityGroups.map((each) => relative(each.node.path)) };
+      return { connections: value.securityGroups.map((each) => this.paths.named(relative(each.node.path))) };
     }
     if (Array.isArray(value) && value.length && value.every((each) => typeof each === 'string')) {
       return neutral(context.stack.resolve(value), ids, this.paths);

@@ -252,5 +252,12 @@ export const PROPERTIES = {
   'aws_ec2.FlowLogProps': { resourceType: (context) => cdk.aws_ec2.FlowLogResourceType.fromVpc(vpc(context, 'vpc')) },
 };
 
-/** A folder with something of each kind, for parameters that name a file. */
-export const ASSET = FOLDER;
+/** Properties that stand instead of others, by construct. */
+export const INSTEAD = {
+  'aws_rds.DatabaseCluster': { instanceProps: ['vpc', 'writer'], instances: ['vpc', 'writer'] },
+  'aws_autoscaling.AutoScalingGroup': {
+    launchTemplate: ['instanceType', 'machineImage'],
+    mixedInstancesPolicy: ['instanceType', 'machineImage'],
+  },
+};
+

@@ -50,9 +50,10 @@ export class Paths {
     this.literals.set(text, { $: path });
   }
 
-  /** The path that a marked text stands for, in the parts of a construct's path. */
+  /** A construct's path with "<argument>" for the texts in it that are marked. */
   named(text) {
-    return text.replace(/xv(\d+)x/g, (_, number) => `\${${this.names[number]}}`);
+    const plain = text.replaceAll(ID, '<id>').replaceAll(STACK, '<stack>');
+    return plain.replace(/xv(\d+)x/g, (_, number) => `<${this.names[number]}>`);
   }
 
   /** A text that stands for a reference to a resource. */

@@ -8,7 +8,9 @@ Python spells a member.
 How to apply ``construct(name)`` to evaluated arguments:
 
 1. Start from ``base``: resources by path below the construct (``Resource``, ``Policy/Resource``). A path with ``/``
-   before it is of the stack (shared by all constructs that need it: add it once), ``$argument/…`` of an argument.
+   before it is of the stack (shared by all constructs that need it: add it once). ``$argument/…`` in an effect is a
+   resource of the construct that was passed: it is changed (``set``) or gets a companion (``add``). ``<argument>`` in a
+   path is a name that was passed, ``<id>`` the construct's id.
 2. Take the arguments in the order of ``arguments`` and choose the effect of each value: a boolean, an enum member or a
    constant of the declared class by its name in ``choices`` (another class's as ``aws_x.Class.NAME``); a static
    function or a constructor in ``calls``; a struct: ``struct``, then each of its ``members``; each element of a list in
@@ -126,7 +128,7 @@ class Argument:
 class Method:
     """A method: what its call does, as ``Call``. ``at`` is the path of the construct that it returns, None if none.
 
-    Arguments are named ``addListener().port``; ``${addListener().id}`` in the path of a resource is that argument.
+    Arguments are named ``addListener().port``; ``<addListener().id>`` in the path of a resource is that argument.
     """
 
     call: Call
@@ -149,20 +151,31 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Construct:
-    """A construct class. ``attributes`` are what its properties stand for.
+    """A construct class.
 
-    An attribute is an intrinsic (``{"Fn::GetAtt": ["Resource", "Arn"]}``), ``{"at": path}`` of a child or argument
-    (``""``: the construct itself), ``{"all": paths}``, or ``{"connections": paths of security groups}``. ``arguments``
-    are those that change something; ``argument`` reads one.
+    ``base`` are the resources of the simplest one by path, ``outside`` is what it does to its arguments' resources.
+    ``attributes`` are what its properties stand for: an intrinsic (``{"Fn::GetAtt": ["Resource", "Arn"]}``),
+    ``{"at": path}`` of a child or argument (``""``: the construct itself), ``{"all": paths}``, or ``{"connections":
+    paths of security groups}``. ``arguments`` and ``methods`` are those that change something.
     """
 
     name: str
     flagged: bool
     base: Mapping[str, Any]
+    outside: Effect
     attributes: Mapping[str, Any]
     arguments: tuple[str, ...]
     methods: tuple[str, ...]
     pairs: tuple[Pair, ...]
+
+    @property
+    def main(self) -> str | None:
+        """The path of the resource that the construct stands for; None if it has none.
+
+        Its default child; else the one that the first of its attributes to be a ``Ref`` refers to.
+        """
+        told = (each["Ref"] for each in self.attributes.values() if isinstance(each, Mapping) and "Ref" in each)
+        return next((path for path in ("Resource", "Default", "", *told) if path in self.base), None)
 
     def argument(self, name: str) -> Argument | None:
         """What the argument does; None if it changes nothing, or is not known."""
@@ -198,6 +211,7 @@ def construct(name: str, *, flagged: bool = False) -> Construct | None:
         name,
         flagged,
         base,
+        _effect(_part(over if over and "outside" in over else told, "outside")) if "outside" in told else NOTHING,
         attributes,
         tuple(each for each, knob in props.items() if knob),
         tuple(told.get("methods", ())),
