@@ -23,6 +23,7 @@ PROCESSES = 2
 LARGEST = 60_000  # bytes of one property; what is larger is told by its simplest form
 QUIET = {"CDK_VALIDATION": "false", "JSII_DEPRECATED": "quiet"}
 REPEATED = 60  # characters of a part that is worth telling once
+OF_THE_RUN = {"stack", "env", "outdir", "assetOutdir"}  # attributes that tell of the synthesis, not of the template
 EFFECT = ("set", "unset", "add", "drop", "with", "no")
 
 
@@ -89,7 +90,7 @@ def simplified(knob: Node) -> Node:
 
 def record(table: Node) -> Node:
     """What is kept of a construct's table."""
-    attributes = {name: value for name, value in table["attributes"].items() if name not in {"stack", "env"}}
+    attributes = {name: value for name, value in table["attributes"].items() if name not in OF_THE_RUN}
     props = {name: simplified(packed(knob)) for name, knob in table["props"].items()}
     outside = {word: value for word, value in table.get("outside", {}).items() if value}
     base = {path: resource for path, resource in table["base"].items() if not path.startswith("$")}
