@@ -21,7 +21,7 @@ from . import syntax as s
 from .imports import Imports
 from .layout import Brackets, behind_statement, changed, column, indent_at, statement_lines, statements
 from .places import File, Found, place_of
-from .trees import element_of, elements, way_to_span
+from .trees import children, element_of, elements, way_to_span
 from .write import Code, Doc, Form, Group, Labelled, Line, Style, flat, lay, style_of
 
 
@@ -91,6 +91,20 @@ class Desk:
                 return Found(self.file(span.block.path), block, way[-1], way[:-1], tree)
         raise CannotWrite
 
+    def around(self, span: Span) -> Found:
+        """The innermost node in which a span lies."""
+        block, tree = self.tree(span.block)
+        way: list[s.Node] = []
+        below = list(tree.body)
+        while below:
+            node = below.pop(0)
+            if node.start <= span.start and span.end <= node.end:
+                way.append(node)
+                below = list(children(node))
+        if not way:
+            raise CannotWrite
+        return Found(self.file(span.block.path), block, way[-1], tuple(way[:-1]), tree)
+
     # elements
 
     def put(self, found: Found, key: str, form: Form, position: int = 0) -> None:
@@ -134,6 +148,15 @@ class Desk:
         if not isinstance(found.node, s.Array) or number >= len(found.node.items):
             raise CannotWrite
         self._change(found, found.node).removed.add(number)
+
+    def splice(self, found: Found, forms: tuple[Form, ...]) -> None:
+        """Write several elements where one of a list, or of a call's arguments, stands."""
+        start, end = found.place(found.node)
+        text, style = found.file.text, found.file.style
+        indent = indent_at(text, start)
+        own = not text[text.rfind("\n", 0, start) + 1 : start].strip()
+        docs = [lay(found.file.writer.doc(form), indent, column(text, start), style) for form in forms]
+        self.replace(found.file, start, end, (f",\n{indent}" if own else ", ").join(docs))
 
     def overwrite(self, found: Found, form: Form, *, label: str = "") -> None:
         """Write another expression over a node."""
@@ -230,6 +253,14 @@ class Desk:
         docs = self._behind(found).docs
         docs += [doc for doc in map(found.file.writer.line, lines) if doc not in docs]
 
+    def before(self, found: Found, *lines: Line) -> None:
+        """Write statements before the one in which a node stands."""
+        place = place_of(found)
+        if place.function is None and found.tree.owner:
+            raise CannotWrite
+        docs = self._behind_node(found, place.statement, before=True).docs
+        docs += [doc for doc in map(found.file.writer.line, lines) if doc not in docs]
+
     def last(self, found: Found, *lines: Line) -> None:
         """Write statements at the end of the body in which a node stands; at the top of a file behind its statement."""
         place = place_of(found)
@@ -278,9 +309,12 @@ class Desk:
         made = list(self.made)
         for change in self.changes.values():
             made += [TextEdit(change.file.path, *edit) for edit in _written(change)]
+        ahead = 0  # what is written before a statement comes before what is written at its start
         for (path, at), behind in self.lines.items():
             text = statements([*behind.docs, *behind.final, *behind.tail], behind.indent, behind.file.style)
-            made.append(TextEdit(path, at, at, text[1:] + "\n" if behind.before else text))
+            edit = TextEdit(path, at, at, text[1:] + "\n" if behind.before else text)
+            made.insert(ahead if behind.before else len(made), edit)
+            ahead += behind.before
         for file in self.files.values():
             made += [TextEdit(file.path, *edit) for edit in file.imports.edits()]
         return [

@@ -103,6 +103,8 @@ class Style:
     width: int
 
 
+#: Calls of plain arguments up to this many characters stay on one line.
+SHORT = 72
 BARE = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*\Z")
 INDENT = re.compile(r"^([ \t]+)\S", re.MULTILINE)
 
@@ -155,6 +157,10 @@ class Writer:
         if value is None:
             return "None" if self.style.python else "undefined"
         return str(value) if self.style.python else str(value).lower()
+
+    def inline(self, form: Form) -> str:
+        """A form on one line."""
+        return flat(self.doc(form))
 
     def text(self, text: str) -> str:
         """A text in the file's quotes."""
@@ -230,6 +236,11 @@ def flat(doc: Doc) -> str:
     return f"{doc.open}{pad}{inner}{pad}{doc.close}"
 
 
+def _is_short(call: Group) -> bool:
+    """Whether a call is not worth breaking: ``Duration.days(7)``."""
+    return all(isinstance(item, str) for item in call.items) and len(flat(call)) <= SHORT
+
+
 def lay(doc: Doc, indent: str, column: int, style: Style) -> str:
     """A doc for a place: on one line where that fits, else broken. ``column`` is where it starts, in characters."""
     line = flat(doc)
@@ -237,7 +248,7 @@ def lay(doc: Doc, indent: str, column: int, style: Style) -> str:
         return line
     if isinstance(doc, Labelled):
         return doc.label + lay(doc.doc, indent, column + len(doc.label), style)
-    if not doc.items:
+    if not doc.items or (doc.open.endswith("(") and _is_short(doc)):
         return line
     if doc.hug:
         head = doc.open + "".join(f"{flat(item)}, " for item in doc.items[:-1])
