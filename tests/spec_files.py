@@ -1,6 +1,6 @@
 """Reads rule specs: Markdown with examples, carets for expected findings and diffs for fixes.
 
-A second-level heading starts an example. A fence ``tf``, ``yaml`` or ``json`` is a unit of its own; fences with
+A second-level heading starts an example. A fence ``tf``, ``yaml``, ``json``, ``py`` or ``ts`` is a unit of its own; fences with
 ``file=PATH`` that follow each other are files of one unit, rooted at the first one's folder. A fence ``settings``
 before a unit holds its ``.stacklint.yaml``. A fence ``diff TITLE`` after a unit holds the changed lines of the fix
 with that title; ``Not offered: TITLE`` says that there is no such fix here, and ``No fix.`` that there is none.
@@ -16,9 +16,18 @@ from pathlib import Path
 
 import yaml
 
+from stacklint_checks.program_files import dialect_of
+
 FENCE = re.compile(r"^```(\w+) ?(.*)$")
 CARETS = re.compile(r"^(\s*)(\^+) (.+)$")
-LANGUAGES = {"tf": ("terraform", "main.tf"), "yaml": ("cloudformation", "template.yaml"), "json": ("cloudformation", "template.json")}
+#: The dialect and file of each fence; what a program's dialect is its imports tell.
+LANGUAGES = {
+    "tf": ("terraform", "main.tf"),
+    "yaml": ("cloudformation", "template.yaml"),
+    "json": ("cloudformation", "template.json"),
+    "py": ("", "app.py"),
+    "ts": ("", "app.ts"),
+}
 
 
 @dataclass(frozen=True)
@@ -59,7 +68,7 @@ class Example:
     def root(self) -> str:
         """The unit's root: the first file's folder, or the template."""
         first = next(iter(self.files))
-        return posixpath.dirname(first) if self.dialect == "terraform" else first
+        return first if self.dialect == "cloudformation" else posixpath.dirname(first)
 
 
 def without_carets(path: str, lines: list[str]) -> tuple[str, list[Expected]]:
@@ -107,6 +116,7 @@ def read_spec(path: Path) -> list[Example]:
             file = rest.removeprefix("file=").strip() if rest.startswith("file=") else ""
             name = f"/spec/{file or default}"
             text, expected = without_carets(name, body)
+            dialect = dialect or dialect_of(name, text)
             if file and named:
                 examples[-1].files[name] = text
                 examples[-1].expected.extend(expected)

@@ -13,7 +13,15 @@ from stacklint_checks.findings import Rule
 
 ROOT = Path(__file__).parent.parent
 TRANSCRIPT = re.compile(r"(<!-- transcript: (.*?) -->\n```console\n)(.*?)(```\n<!-- end -->)", re.DOTALL)
-LANGUAGES = {"terraform": "hcl", "cloudformation": "yaml"}
+#: How a page calls a dialect's example, and the language of its fence, by the file's ending.
+SHOWN = {
+    "terraform": "Terraform",
+    "cloudformation": "CloudFormation",
+    "cdk": "CDK",
+    "pulumi": "Pulumi",
+    "cdktf": "CDKTF",
+}
+FENCES = {"tf": "hcl", "yaml": "yaml", "json": "json", "py": "python", "ts": "typescript"}
 
 
 def page(rule: Rule) -> str:
@@ -29,8 +37,9 @@ def page(rule: Rule) -> str:
         if example.dialect in seen or not example.expected:
             continue
         seen.add(example.dialect)
-        text = next(iter(example.files.values())).rstrip("\n")
-        lines += [f"## {example.dialect.capitalize()}", "", f"```{LANGUAGES[example.dialect]}", text, "```", ""]
+        path, text = next(iter(example.files.items()))
+        fence = FENCES[path.rpartition(".")[2]]
+        lines += [f"## {SHOWN[example.dialect]}", "", f"```{fence}", text.rstrip("\n"), "```", ""]
         lines += [f"> {one.message}" for one in example.expected[:1]] + [""]
         for diff in example.diffs[:1]:
             lines += [f"Fix: {diff.title}", "", "```diff", *diff.lines, "```", ""]

@@ -35,6 +35,12 @@ class Declared(NamedTuple):
     type: str
 
 
+def no_holder(memo: Memo, address: str) -> Resource | None:
+    """Nothing holds the resources."""
+    del memo, address
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """A dialect as functions.
@@ -47,7 +53,9 @@ class Dialect:
     from elsewhere. ``passed_on`` says that a resource is handed to code that cannot be read, so that nothing may be
     said to be missing from it. ``instances`` counts the calls of a module within the unit (1 for a root). ``generates``
     says that a name of a module may be declared by what cannot be read (a macro). ``patch`` turns intents into edits,
-    or ``None`` where it cannot.
+    or ``None`` where it cannot. ``holder`` is what holds a resource and passes on tags that are given to it (a stack of
+    a program), ``None`` where the language knows nothing of the kind. ``follow`` is called after each change
+    of the texts and puts more inputs into the memo: what a program does.
     """
 
     name: str
@@ -65,3 +73,5 @@ class Dialect:
     generates: Callable[[Memo, str, str], bool]
     vocabulary: Callable[[], Vocabulary]
     patch: Callable[[Memo, Mapping[str, Document], tuple[Intent, ...]], list[TextEdit] | None]
+    holder: Callable[[Memo, str], Resource | None] = no_holder
+    follow: Callable[[Memo], None] | None = None

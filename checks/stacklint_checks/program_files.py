@@ -113,6 +113,16 @@ def root_of(path: str, dialect: str, files: Files, workspace: str) -> str:
         folder = parent
 
 
+def project_text(root: str, dialect: str, files: Files) -> str:
+    """The text of the tool's own file in a program's folder, empty where there is none."""
+    names = files.names(root).files
+    for marker in MARKERS[dialect]:
+        contents = files.read_if(os.path.join(root, marker)) if marker in names else None
+        if contents is not None:
+            return contents.text
+    return ""
+
+
 def members(root: str, dialect: str, files: Files, workspace: str) -> dict[str, str]:
     """The program's files with their texts: those that import the library, and those that they import."""
     found: dict[str, str] = {}

@@ -8,20 +8,22 @@ from dataclasses import dataclass, field
 
 from .files import Files, exists, is_folder
 from .modules import Modules, is_module_file, is_values_file, module_sources
+from .program_files import dialect_at, is_program_file, members, project_text, root_of
 from .source import Source
 from .walk import TEMPLATE_ENDINGS, Excluded, nothing, walk
 
 
 @dataclass(frozen=True)
 class Unit:
-    """A Terraform root with the local modules it calls, or one template.
+    """A Terraform root with the local modules it calls, one template, or a program with the local modules it imports.
 
-    ``root`` is the root module's folder, or the template's path. ``is_root`` is false for a Terraform module that
-    something outside the unit calls or may call: rules about roots are silent there and its variables are given.
+    ``root`` is the root module's or the program's folder, or the template's path. ``is_root`` is false for a Terraform
+    module that something outside the unit calls or may call: rules about roots are silent there and its variables are
+    given.
     ``sources`` holds every file that is read, by path. ``files`` names the files that exist beside them (assets,
     archives and tfvars that are only checked for names) where a rule needs to know. ``workspace`` is the repository's
     or workspace's folder. ``quiet`` are sources that are read because they deploy, and not reported on (ignored by git,
-    excluded).
+    excluded). ``project`` is the text of the program's own ``cdk.json``, ``Pulumi.yaml`` or ``cdktf.json``.
     """
 
     dialect: str
@@ -31,6 +33,7 @@ class Unit:
     workspace: str = ""
     files: frozenset[str] = frozenset()
     quiet: frozenset[str] = frozenset()
+    project: str = ""
 
 
 def workspace_of(path: str, files: Files, fallback: str = "") -> str:
@@ -41,8 +44,7 @@ def workspace_of(path: str, files: Files, fallback: str = "") -> str:
     own = path if is_folder(path) else os.path.dirname(path)
     folder = own
     while True:
-        names = files.names(folder)
-        if ".git" in names.folders or ".git" in names.files:
+        if files.has(folder, ".git"):
             return folder
         parent = os.path.dirname(folder)
         if folder in (parent, fallback):
@@ -57,6 +59,7 @@ class _Wanted:
 
     folders: dict[str, str] = field(default_factory=dict)
     templates: dict[str, str] = field(default_factory=dict)
+    programs: dict[str, str] = field(default_factory=dict)
     quiet: set[str] = field(default_factory=set)
     walked: list[str] = field(default_factory=list)
 
@@ -74,7 +77,7 @@ def discover(paths: Iterable[str], files: Files, workspace: str = "", excluded: 
     wanted = _Wanted()
     for path in paths:
         _want(path, files, workspace_of(path, files, workspace), excluded, wanted)
-    units = [*_terraform_units(wanted, files), *_templates(wanted, files)]
+    units = [*_terraform_units(wanted, files), *_templates(wanted, files), *_programs(wanted, files)]
     return tuple(sorted(units, key=lambda unit: unit.root))
 
 
@@ -122,6 +125,8 @@ def _want_file(path: str, root: str, wanted: _Wanted, *, named: bool = False) ->
     name = os.path.basename(path)
     if is_module_file(name) or (named and is_values_file(name)):
         wanted.folders[os.path.dirname(path)] = root
+    elif is_program_file(name):
+        wanted.programs[path] = root
     elif named or (name.lower().endswith(TEMPLATE_ENDINGS) and not is_values_file(name)):
         wanted.templates[path] = root
 
@@ -131,6 +136,19 @@ def _templates(wanted: _Wanted, files: Files) -> Iterable[Unit]:
         unit = template_of(path, files, root)
         if unit is not None:
             yield unit
+
+
+def _programs(wanted: _Wanted, files: Files) -> Iterable[Unit]:
+    found: dict[tuple[str, str], str] = {}
+    for path, workspace in wanted.programs.items():
+        dialect = dialect_at(path, files)
+        if dialect:
+            found.setdefault((dialect, root_of(path, dialect, files, workspace)), workspace)
+    for (dialect, root), workspace in found.items():
+        sources = {path: Source(path, text) for path, text in members(root, dialect, files, workspace).items()}
+        hidden = frozenset(path for path in sources if path in wanted.quiet)
+        project = project_text(root, dialect, files)
+        yield Unit(dialect, root, sources, workspace=workspace, quiet=hidden, project=project)
 
 
 def _terraform_units(wanted: _Wanted, files: Files) -> Iterable[Unit]:

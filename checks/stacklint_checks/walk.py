@@ -167,4 +167,5 @@ TEMPLATE_ENDINGS = (".yaml", ".yml", ".json", ".template", ".cfn")
 
 def is_of_interest(name: str) -> bool:
     """Whether a file of that name may belong to a unit."""
-    return name.endswith((*MODULE_ENDINGS, *VALUES_ENDINGS, *PROGRAM_ENDINGS)) or name.lower().endswith(TEMPLATE_ENDINGS)
+    ours = (*MODULE_ENDINGS, *VALUES_ENDINGS, *PROGRAM_ENDINGS)
+    return name.endswith(ours) or name.lower().endswith(TEMPLATE_ENDINGS)

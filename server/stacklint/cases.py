@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 from stacklint_checks.engine import Cache, Report
 from stacklint_checks.findings import Finding
-from stacklint_checks.modules import DEPLOYED, JSON_DEPLOYED, is_module_file, is_values_file, local_sources
+from stacklint_checks.modules import DEPLOYED, JSON_DEPLOYED, is_module_file, local_sources
+from stacklint_checks.program_files import dialect_of, imported, is_program_file
 from stacklint_checks.settings import Layer, Settings
 from stacklint_checks.settings_file import NAME, SettingsFile
 from stacklint_checks.source import Source
 from stacklint_checks.units import Unit
-from stacklint_checks.walk import TEMPLATE_ENDINGS
+from stacklint_checks.walk import is_of_interest
 
 Key = tuple[str, str]
 
@@ -98,11 +99,13 @@ def mark(finding: Finding) -> tuple[object, ...]:
 def stands_alone(path: str) -> bool:
     """Whether a path is a file that is read by itself; anything else may be a folder."""
     name = os.path.basename(path)
-    return is_module_file(name) or is_values_file(name) or name == NAME or name.lower().endswith(TEMPLATE_ENDINGS)
+    return name == NAME or is_of_interest(name)
 
 
 def shape_of(path: str, text: str) -> tuple[object, ...]:
     """What of a text decides which files belong together."""
+    if is_program_file(path):
+        return (dialect_of(path, text), *imported(path, text))
     if not is_module_file(path):
         from stacklint_checks.documents.cloudformation import is_template
 

@@ -15,12 +15,11 @@ from stacklint_checks.engine import Cache, Interrupted, analyze
 from stacklint_checks.engine_rules import SETTINGS
 from stacklint_checks.files import Files, Trouble
 from stacklint_checks.findings import Finding
-from stacklint_checks.modules import is_module_file, is_values_file
 from stacklint_checks.settings import NO_LAYER, Settings, settle
 from stacklint_checks.settings_file import NAME, SettingsFile, SettingsFiles
 from stacklint_checks.source import Source
 from stacklint_checks.units import Unit, discover, units_of
-from stacklint_checks.walk import TEMPLATE_ENDINGS
+from stacklint_checks.walk import is_of_interest
 
 logger = logging.getLogger("stacklint")
 
@@ -159,7 +158,7 @@ class Workspace:
 
     def _units(self, path: str) -> tuple[Unit, ...]:
         name = os.path.basename(path)
-        if not (is_module_file(name) or is_values_file(name) or name.lower().endswith(TEMPLATE_ENDINGS)):
+        if not is_of_interest(name):
             return ()
         if len(self._overlay[path]) > 5_000_000:
             self.files.trouble(path, "is larger than 5 MB and was not checked")

@@ -14,6 +14,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from test_specs import EXAMPLES
 
+LANGUAGES = {"tf": "terraform", "json": "json", "py": "python", "ts": "typescript"}
+
 
 def test_the_server_says_the_same(connect: Callable[..., Client], tmp_path: Path) -> None:
     """The carets' findings of each spec's rule are published for each opened file."""
@@ -30,7 +32,7 @@ def test_the_server_says_the_same(connect: Callable[..., Client], tmp_path: Path
     for number, example in enumerate(EXAMPLES):
         for path, text in example.files.items():
             document = uri(tmp_path / f"{number:04}" / path.removeprefix("/spec/"))
-            client.open(document, text, {"terraform": "terraform", "cloudformation": "yaml"}[example.dialect])
+            client.open(document, text, LANGUAGES.get(path.rpartition(".")[2], "yaml"))
             found = [
                 (one["range"]["start"]["line"], one["range"]["start"]["character"], one["message"])
                 for one in client.diagnostics(document, 1)

@@ -55,6 +55,7 @@ class Called:
         maybe: Whether it may not run (a condition, a loop over what is not known).
         made_by: For an instance of one of the program's own classes, that class's name; ``function`` is then the
             library's class that it is made from, and ``arguments`` what is passed on to that.
+        declared: Where that class's name stands in its declaration.
         within: The key of the instance whose method makes the call, ``""`` outside of methods.
 
     """
@@ -68,6 +69,7 @@ class Called:
     open: bool = False
     maybe: bool = False
     made_by: str = ""
+    declared: Span | None = None
     within: str = ""
 
     def argument(self, index: int, *names: str) -> Value | None:
@@ -77,11 +79,3 @@ class Called:
                 return passed.value
         by_position = [passed.value for passed in self.arguments if not passed.name]
         return by_position[index] if 0 <= index < len(by_position) else None
-
-
-@dataclass(frozen=True, slots=True)
-class Program:
-    """Everything that was followed, in order. ``complete`` is false where a budget ran out."""
-
-    calls: tuple[Called, ...]
-    complete: bool = True

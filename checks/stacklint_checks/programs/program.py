@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Hashable
 
 from stacklint_checks.blocks import Parsed
 from stacklint_checks.incremental import Memo
@@ -11,14 +12,47 @@ from stacklint_checks.source import BlockId, Span
 
 from . import classes, invoke
 from . import syntax as s
-from .calls import Called, Program
+from .calls import Called, Passed
 from .evaluate import Evaluator, Exhausted
 from .export import exported
 from .things import Code, Frame, Klass, Module, Record, Routine, Thing
 
 
-def program(memo: Memo) -> Program:
-    """What the program calls."""
+def follow(memo: Memo) -> None:
+    """Follow the program and put what it calls into the memo.
+
+    That is done for every new text, so what comes of it are inputs: a question is asked anew only if the calls that it
+    looked at differ. The inputs are ``("calls",)`` all keys in order, ``("call", key)``, ``("on", key)`` the keys of
+    the method calls and assignments on a result, ``("of", function)`` the keys of a function's calls, ``("again",
+    key)`` whether the same piece of code makes more such calls, and ``("complete",)``.
+    """
+    calls, complete = _run(memo)
+    before: tuple[str, ...] = memo.look(("calls",)) or ()
+    keys = tuple(call.key for call in calls)
+    memo.put(("calls",), keys)
+    memo.put(("complete",), complete)
+    subjects: dict[Hashable, list[str]] = {("on", key): [] for key in before}
+    places: Counter[Span] = Counter()
+    for call in calls:
+        memo.put(("call", call.key), call)
+        places[call.at] += 1
+        subjects.setdefault(("of", call.function), []).append(call.key)
+        if call.subject:
+            subjects.setdefault(("on", call.subject), []).append(call.key)
+    for call in calls:
+        memo.put(("again", call.key), places[call.at] > 1)
+    gone: tuple[Hashable, ...] = memo.look(("indexes",)) or ()
+    memo.put(("indexes",), tuple(subjects))
+    for index in gone:
+        if index not in subjects:
+            memo.put(index, ())
+    for index, found in subjects.items():
+        memo.put(index, tuple(found))
+    for key in set(before).difference(keys):
+        memo.put(("call", key), None)
+
+
+def _run(memo: Memo) -> tuple[list[Called], bool]:
     paths: tuple[str, ...] = memo.look(("modules",)) or ()
     modules = {path: Module(path) for path in paths}
     root = str(memo.look(("unit",)).root)
@@ -34,32 +68,36 @@ def program(memo: Memo) -> Program:
         _follow_the_rest(evaluator)
     except Exhausted:
         complete = False
-    calls = tuple(_called(record) for record in evaluator.records if record.function)
-    return Program(calls, complete)
+    return [_called(record) for record in evaluator.records if record.function], complete
 
 
-def by_key(memo: Memo) -> dict[str, Called]:
-    """The calls by their keys."""
-    return {call.key: call for call in memo.ask(program).calls}
+def calls(memo: Memo) -> tuple[Called, ...]:
+    """All calls in order. What asks for them is asked anew whenever any of them differs."""
+    found = (called(memo, key) for key in memo.look(("calls",)) or ())
+    return tuple(call for call in found if call is not None)
 
 
 def called(memo: Memo, key: str) -> Called | None:
     """The call with a key."""
-    return memo.ask(by_key).get(key)
-
-
-def by_subject(memo: Memo) -> dict[str, tuple[Called, ...]]:
-    """The method calls and assignments, by the key of what they are made on."""
-    found: dict[str, list[Called]] = {}
-    for call in memo.ask(program).calls:
-        if call.subject:
-            found.setdefault(call.subject, []).append(call)
-    return {key: tuple(calls) for key, calls in found.items()}
+    found: Called | None = memo.look(("call", key))
+    return found
 
 
 def on(memo: Memo, key: str) -> tuple[Called, ...]:
     """The methods that are called on the result of a call, and its attributes that are assigned, in order."""
-    return memo.ask(by_subject).get(key, ())
+    found = (called(memo, each) for each in memo.look(("on", key)) or ())
+    return tuple(call for call in found if call is not None)
+
+
+def of_function(memo: Memo, function: str) -> tuple[Called, ...]:
+    """The calls of a function."""
+    found = (called(memo, each) for each in memo.look(("of", function)) or ())
+    return tuple(call for call in found if call is not None)
+
+
+def is_repeated(memo: Memo, key: str) -> bool:
+    """Whether the piece of code that makes a call makes more of them: a loop, a function that is called twice."""
+    return bool(memo.look(("again", key)))
 
 
 def _load(memo: Memo, evaluator: Evaluator, module: Module) -> None:
@@ -98,7 +136,7 @@ def _follow_the_rest(evaluator: Evaluator) -> None:
     """Follow what nothing calls as if someone else did: classes made from a library's, then functions and methods."""
     for klass in evaluator.klasses:
         if not klass.used and classes.library_base(klass):
-            classes.instantiate(evaluator, klass, None, *_class_place(klass))
+            classes.instantiate(evaluator, klass, None, class_place(klass), class_place(klass))
     for routine in list(evaluator.routines):
         if routine.ran:
             continue
@@ -106,10 +144,9 @@ def _follow_the_rest(evaluator: Evaluator) -> None:
         invoke.call_routine(evaluator, routine, None, _instance(evaluator, routine), at)
 
 
-def _class_place(klass: Klass) -> tuple[Span, Span]:
-    end = klass.node.name_at + len(klass.node.name)
-    at = Span(klass.block, klass.node.name_at, end)
-    return at, at
+def class_place(klass: Klass) -> Span:
+    """Where the name of a class stands in its declaration."""
+    return Span(klass.block, klass.node.name_at, klass.node.name_at + len(klass.node.name))
 
 
 def _instance(evaluator: Evaluator, routine: Routine) -> Thing | None:
@@ -119,7 +156,7 @@ def _instance(evaluator: Evaluator, routine: Routine) -> Thing | None:
     for record in evaluator.records:
         if record.klass is klass:
             return Thing(record.at, None, record)
-    made = classes.instantiate(evaluator, klass, None, *_class_place(klass))
+    made = classes.instantiate(evaluator, klass, None, class_place(klass), class_place(klass))
     return made if isinstance(made, Thing) else None
 
 
@@ -130,10 +167,11 @@ def _called(record: Record) -> Called:
         subject=record.subject.key if record.subject is not None else "",
         at=record.at,
         header=record.header,
-        arguments=tuple(one._replace(value=exported(one.value)) for one in record.arguments),
+        arguments=tuple(Passed(one.name, exported(one.value), one.at) for one in record.arguments),
         open=record.open,
         maybe=record.maybe,
         made_by=record.klass.name if record.klass is not None else "",
+        declared=class_place(record.klass) if record.klass is not None else None,
         within=record.within.key if record.within is not None else "",
     )
 

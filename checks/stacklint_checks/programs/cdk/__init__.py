@@ -1,0 +1,88 @@
+"""CDK programs in Python and TypeScript, in CloudFormation's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from stacklint_checks.blocks import Document, Parse, Split
+from stacklint_checks.dialect import Dialect
+from stacklint_checks.edits import Intent, TextEdit
+from stacklint_checks.facts import Provider
+from stacklint_checks.incremental import Memo
+from stacklint_checks.programs.program import follow
+from stacklint_checks.rows import Vocabulary
+from stacklint_checks.values import Unknown, Value
+from stacklint_checks.vocabularies import load
+
+from . import resources, tags
+
+
+def reader(path: str, text: str) -> tuple[Split, Parse]:
+    """How to read a file, by its name's ending."""
+    del text
+    if path.endswith(".py"):
+        from stacklint_checks.programs import python
+
+        return python.split, python.parse
+    from stacklint_checks.programs import typescript
+
+    return typescript.split, typescript.parse
+
+
+def vocabulary() -> Vocabulary:
+    """CloudFormation's words."""
+    return load("cloudformation")
+
+
+def value(memo: Memo, module: str, name: str) -> Value:
+    """Names of a program have no value of their own: it depends on who asks."""
+    del memo, module
+    return Unknown(None, None, name)
+
+
+def providers(memo: Memo) -> tuple[Provider, ...]:
+    """CDK configures no providers."""
+    del memo
+    return ()
+
+
+def instances(memo: Memo, module: str) -> int:
+    """A file is read once."""
+    del memo, module
+    return 1
+
+
+def generates(memo: Memo, module: str, name: str) -> bool:
+    """Whether a name may come from what cannot be read: a wildcard import, a block that does not parse."""
+    del name
+    if memo.look(("declares", module, "*")):
+        return True
+    return any(memo.look(("opaque", block)) for block in memo.look(("blocks", module)) or ())
+
+
+def patch(memo: Memo, documents: Mapping[str, Document], intents: tuple[Intent, ...]) -> list[TextEdit] | None:
+    """Write fixes; what that needs is imported with the first one."""
+    from .patch import patch as write
+
+    return write(memo, documents, intents)
+
+
+DIALECT = Dialect(
+    name="cdk",
+    words="cloudformation",
+    reader=reader,
+    module=str,
+    addresses=resources.addresses,
+    type_of=resources.type_of,
+    resource=resources.resource,
+    value=value,
+    providers=providers,
+    inherited_tags=tags.inherited_tags,
+    passed_on=resources.passed_on,
+    instances=instances,
+    generates=generates,
+    vocabulary=vocabulary,
+    patch=patch,
+    holder=resources.holder,
+    follow=follow,
+)

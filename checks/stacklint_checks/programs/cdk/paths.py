@@ -1,0 +1,97 @@
+"""Where the constructs of a program stand in its tree: their scopes, ids and addresses."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from stacklint_checks.incremental import Memo
+from stacklint_checks.programs.calls import Called
+from stacklint_checks.programs.program import called, calls, is_repeated
+from stacklint_checks.programs.syntax import Tree
+from stacklint_checks.source import Span
+from stacklint_checks.values import Ref, Value, known_text
+
+MOST_DEPTH = 20
+MOST_LENGTH = 60
+
+
+def referred(value: Value | None) -> Ref | None:
+    """The one thing that a value refers to as a whole, or a member of it."""
+    if value is None:
+        return None
+    refs = [part for part in value.parts if isinstance(part, Ref)]
+    return refs[0] if len(refs) == 1 and len(value.parts) == 1 else None
+
+
+def is_construct(call: Called) -> bool:
+    """Whether a call makes a construct: a library's class that is given a scope and an id."""
+    name = call.function.rpartition(".")[2]
+    if call.subject or not name[:1].isupper():
+        return False
+    return bool(call.made_by) or call.argument(1, "id") is not None or call.argument(-1, "scope") is not None
+
+
+def scope_of(memo: Memo, key: str) -> Called | None:
+    """The call that makes the construct in which another one stands."""
+    call = called(memo, key)
+    ref = referred(call.argument(0, "scope")) if call is not None else None
+    return called(memo, ref.address) if ref is not None and not ref.attribute else None
+
+
+def label(memo: Memo, call: Called) -> str:
+    """What a message calls a construct: its id, as written where one call makes several; else its class."""
+    own = id_of(call)
+    passed = call.argument(1, "id")
+    if is_repeated(memo, call.key) and passed is not None and passed.at is not None:
+        written = text_at(memo, passed.at).lstrip("f").strip("\"'`").replace("${", "{")
+        return written if len(written) <= MOST_LENGTH else own
+    return own
+
+
+def text_at(memo: Memo, at: Span) -> str:
+    """The text of a block between two offsets."""
+    parsed = memo.look(("block", at.block))
+    tree = parsed.syntax if parsed is not None else None
+    return tree.text[at.start : at.end] if isinstance(tree, Tree) else ""
+
+
+def id_of(call: Called) -> str:
+    """A construct's id, with dots for what is not known of it; its class where nothing is."""
+    id_ = call.argument(1, "id")
+    text = known_text(id_) if id_ is not None else None
+    if text is None and id_ is not None and any(isinstance(part, str) and part for part in id_.parts):
+        text = "".join(part if isinstance(part, str) else "…" for part in id_.parts)
+    return text or call.made_by or call.function.rpartition(".")[2]
+
+
+def addresses(memo: Memo) -> dict[str, str]:
+    """The address of every construct by its key: the ids on the way to it, told apart by numbers where they repeat."""
+    found: dict[str, str] = {}
+    taken: Counter[str] = Counter()
+    for call in calls(memo):
+        if not is_construct(call):
+            continue
+        ref = referred(call.argument(0, "scope"))
+        scope = found.get(ref.address, "") if ref is not None else ""
+        path = f"{scope}/{id_of(call)}" if scope else id_of(call)
+        taken[path] += 1
+        found[call.key] = path if taken[path] == 1 else f"{path}#{taken[path]}"
+    return found
+
+
+def address(memo: Memo, key: str) -> str:
+    """The address of a construct, ``""`` for what is none."""
+    return memo.ask(addresses).get(key, "")
+
+
+def stack_of(memo: Memo, key: str) -> Called | None:
+    """The stack in which a construct stands, as far as its scopes are known."""
+    here: str | None = key
+    for _ in range(MOST_DEPTH):
+        scope = memo.ask(scope_of, here) if here is not None else None
+        if scope is None:
+            return None
+        if scope.function in ("aws_cdk.Stack", "aws_cdk.NestedStack"):
+            return scope
+        here = scope.key
+    return None

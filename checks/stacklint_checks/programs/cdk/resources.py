@@ -1,0 +1,113 @@
+"""From the constructs of a program to the resources that they deploy, as questions."""
+
+from __future__ import annotations
+
+from stacklint_checks.facts import Resource
+from stacklint_checks.incremental import Memo
+from stacklint_checks.programs.calls import Called
+from stacklint_checks.programs.program import called, calls, of_function
+from stacklint_checks.values import Entry, Hole, Items, Known, Object, Part, Ref
+
+from . import level1, level2
+from .methods import extend
+from .paths import address, id_of, is_construct, label, stack_of
+
+#: What gives a value out of a stack.
+OUTPUT = "aws_cdk.CfnOutput"
+
+
+def resources_of(memo: Memo, key: str) -> tuple[Resource, ...]:
+    """The resources that a construct deploys, its own first."""
+    call = called(memo, key)
+    if call is None or not is_construct(call):
+        return ()
+    drafts = level1.drafts(memo, call)
+    if drafts is None:
+        drafts = level2.drafts(memo, call)
+    if drafts is None:
+        return ()
+    extend(memo, call, drafts)
+    owner = memo.ask(address, key)
+    first = next(iter(drafts), "")
+    return tuple(
+        Resource(
+            address=owner if path == first else f"{owner}/{path.removesuffix('/Resource')}",
+            label=label(memo, call),
+            type=draft.type,
+            name=id_of(call),
+            header=call.header,
+            properties=draft.value(),
+            conditional=call.maybe or draft.conditional,
+        )
+        for path, draft in drafts.items()
+    )
+
+
+def homes(memo: Memo) -> dict[str, tuple[str, int]]:
+    """The construct of each resource, by its key, and the resource's number among that construct's."""
+    found: dict[str, tuple[str, int]] = {}
+    for call in calls(memo):
+        for index, one in enumerate(memo.ask(resources_of, call.key)):
+            found.setdefault(one.address, (call.key, index))
+    return found
+
+
+def addresses(memo: Memo) -> tuple[str, ...]:
+    """Every resource of the program."""
+    return tuple(memo.ask(homes))
+
+
+def home(memo: Memo, address_: str) -> tuple[str, int] | None:
+    """The construct of a resource."""
+    return memo.ask(homes).get(address_)
+
+
+def resource(memo: Memo, address_: str) -> Resource | None:
+    """A resource."""
+    found = memo.ask(home, address_)
+    return memo.ask(resources_of, found[0])[found[1]] if found is not None else None
+
+
+def type_of(memo: Memo, address_: str) -> str:
+    """The type of a resource."""
+    found = memo.ask(resource, address_)
+    return found.type if found is not None else ""
+
+
+def attribute(memo: Memo, call: Called, owner: str, member: str) -> Part:
+    """A member of a construct as a reference: to its own resource, or to one of those that it makes."""
+    named = level1.attribute(call, member) or level2.attribute(memo, call, member)
+    if named is None:
+        return Hole()
+    path, what = named
+    return Ref(f"{owner}/{path.removesuffix('/Resource')}" if path else owner, what)
+
+
+def passed_on(memo: Memo, address_: str) -> bool:
+    """Whether the resource's construct is handed to code that cannot be read."""
+    del memo, address_
+    return False
+
+
+def holder(memo: Memo, address_: str) -> Resource | None:
+    """The stack that holds a resource, as what tags and outputs are best given to."""
+    found = memo.ask(home, address_)
+    stack = memo.ask(stack_of, found[0]) if found is not None else None
+    if stack is None:
+        return None
+    return memo.ask(stack_as_resource, stack.key)
+
+
+def stack_as_resource(memo: Memo, key: str) -> Resource | None:
+    """A stack with the names of its outputs as its only property."""
+    stack = called(memo, key)
+    if stack is None:
+        return None
+    name = stack.made_by or label(memo, stack)
+    at = stack.declared or stack.header
+    outputs = of_function(memo, OUTPUT)
+    named = tuple(
+        Known(call.header, None, label(memo, call)) for call in outputs if memo.ask(stack_of, call.key) == stack
+    )
+    listed = Known(at, None, Object((Entry("Outputs", None, Known(at, None, Items(named))),)))
+    return Resource(memo.ask(address, key), name, stack.function, name, at, listed)
