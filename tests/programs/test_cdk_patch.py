@@ -215,7 +215,7 @@ def test_typescript(case: tuple[str, Wanted, str]) -> None:
     assert written("/app/app.ts", body, *sets(wanted)) == expected
 
 
-@pytest.mark.parametrize("case", [case for case in SETS if "CfnBucket" not in case[2] and "override" not in case[2]])
+@pytest.mark.parametrize("case", [case for case in SETS if "CfnBucket" not in case[2]])
 def test_what_is_written_is_read(case: tuple[str, Wanted, str]) -> None:
     """Afterwards the resource has the wanted values."""
     _, wanted, expected = case
