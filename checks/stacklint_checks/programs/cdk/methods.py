@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from stacklint_checks.incremental import Memo
 from stacklint_checks.programs.calls import Called
-from stacklint_checks.programs.draft import Draft
+from stacklint_checks.programs.draft import Draft, put
 from stacklint_checks.programs.program import on
-from stacklint_checks.values import Known, Ref, Unknown, Value
+from stacklint_checks.values import Known, Ref, Unknown, Value, known_text
 
 from . import network
 from .paths import address
@@ -156,7 +157,18 @@ def _from_any(memo: Memo, call: Called, method: Called, drafts: Drafts) -> None:
         group.append("SecurityGroupIngress", {"CidrIp": Known(method.at, None, "0.0.0.0/0"), **port})
 
 
+def _override(memo: Memo, call: Called, method: Called, drafts: Drafts) -> None:
+    """``node.default_child.add_property_override("A.B", value)``."""
+    del call
+    path, value = method.argument(0, "property_path"), method.argument(1, "value")
+    draft = drafts.get("Resource") or main(drafts)
+    text = known_text(path) if path is not None else None
+    if draft is not None and text and text[0].isalpha() and value is not None:
+        put(draft.properties, re.sub(r"\.(\d+)", r"[\1]", text), resolved(memo, value))
+
+
 METHODS: dict[str, Method] = {
+    "addpropertyoverride": _override,
     "addtoresourcepolicy": _resource_statement,
     "addtorolepolicy": _role_statement,
     "addtopolicy": _role_statement,
