@@ -24,6 +24,8 @@ from .resolve import arguments_of, is_open
 from .spell import camel, folded
 
 MOST_ELEMENTS = 50
+#: What rules judge only where somebody declares it: a function has its log group whether its class makes it or Lambda.
+IMPLICIT = frozenset({"AWS::Logs::LogGroup"})
 
 
 @dataclass
@@ -50,8 +52,9 @@ def drafts(memo: Memo, call: Called) -> dict[str, Draft] | None:
     application = Application(memo, memo.ask(address, call.key), call.header, {})
     given = _given(memo, call, table)
     application.bound.update(given)
-    for path, body in table.base.items():
-        if not path.startswith(("/", "$")):
+    for path in sorted(table.base, key=lambda path: path != table.main):
+        body = table.base[path]
+        if not path.startswith(("/", "$")) and (path == table.main or body["Type"] not in IMPLICIT):
             effects.add(application, path, body, call.header)
     for name in table.arguments:
         argument = table.argument(name) if name in given else None
@@ -87,7 +90,7 @@ def attribute(memo: Memo, call: Called, member: str) -> tuple[str, str] | None:
     table = table_of(memo, call)
     if table is None:
         return None
-    first = next((path for path in table.base if not path.startswith(("/", "$"))), "")
+    first = table.main or ""
     if not member:
         return "", "Ref"
     step, _, rest = member.partition(".")

@@ -9,6 +9,7 @@ from stacklint_checks.intents import CannotWrite
 from stacklint_checks.programs import syntax as s
 from stacklint_checks.programs.calls import Called
 from stacklint_checks.programs.places import Found
+from stacklint_checks.programs.program import called
 from stacklint_checks.programs.trees import children, way_to
 from stacklint_checks.schemas import cdk
 from stacklint_checks.source import Span
@@ -72,7 +73,7 @@ def _path(words: Words, call: Called, owner: str, resource: Resource) -> str:
 
 def _super_call(words: Words, call: Called, place: Found) -> Found:
     """The call that passes the arguments on to the library's class, in a class of the program's own."""
-    made = _constructor(words, call, place)
+    made = _constructor(words, call, call.declared or Span(place.block.id, 0, 0))
     for node in _all(made.node):
         is_super = isinstance(node, s.Call) and _is_super(node)
         if is_super:
@@ -89,10 +90,9 @@ def _is_super(call: s.Call) -> bool:
     return isinstance(function, s.Name) and function.name == "super"
 
 
-def _constructor(words: Words, call: Called, place: Found) -> Found:
+def _constructor(words: Words, call: Called, declared: Span) -> Found:
     """The constructor of the class that a construct is made by."""
-    declared = call.declared.block.path if call.declared is not None else place.block.id.path
-    document = words.desk.documents.get(declared)
+    document = words.desk.documents.get(declared.block.path)
     for block in document.blocks if document is not None else ():
         tree = block.parsed.syntax
         if not isinstance(tree, s.Tree) or tree.owner != call.made_by:
@@ -112,9 +112,9 @@ def _all(node: s.Node) -> list[s.Node]:
 
 def construct_of(words: Words, address: str) -> tuple[Called, Found, str | None]:
     """A construct and where it is made; a stack of the program's own with how its constructor calls it."""
-    call, place = words.owner(address)
-    if call.function in STACKS and call.made_by:
-        made = _constructor(words, call, place)
+    call = called(words.memo, words.key(address))  # a stack that the program does not make has no call
+    if call is not None and call.function in STACKS and call.declared is not None:
+        made = _constructor(words, call, call.declared)
         node = made.node
         if not isinstance(node, s.Function) or not node.body:
             raise CannotWrite
@@ -122,4 +122,4 @@ def construct_of(words: Words, address: str) -> tuple[Called, Found, str | None]
         last = node.body[-1]
         way = way_to(node, last) or ()
         return call, made._replace(node=last, around=(*made.around, *way)), own
-    return call, place, None
+    return *words.owner(address), None

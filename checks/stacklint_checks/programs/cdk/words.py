@@ -99,13 +99,17 @@ class Words:
         return call, self.desk.at(call.at)
 
     def owner(self, address: str) -> tuple[Called, Found]:
-        """The construct of a resource, or the one with that address itself."""
+        """The construct of a resource, or the one with that address itself, and where it stands."""
+        return self.construct(self.key(address))
+
+    def key(self, address: str) -> str:
+        """The key of the construct of a resource, or of the one with that address itself."""
         found = self.memo.ask(home, address)
         if found is not None:
-            return self.construct(found[0])
+            return found[0]
         for key, one in self.memo.ask(addresses).items():
             if one == address:
-                return self.construct(key)
+                return key
         raise CannotWrite
 
     def variable(self, call: Called, found: Found) -> str:

@@ -70,7 +70,8 @@ def _of_stacks(stack: Stack, held: dict[str, list[Resource]]) -> Iterator[Proble
         holder = stack.holder(created[0])
         if holder is None or any(True for _ in holder.properties.get("Outputs").each()):
             continue
-        intents = tuple(_outputs(stack, created))
+        first = {one.label: one for one in reversed(created)}  # what a construct is, not what it makes beside that
+        intents = tuple(_outputs(stack, list(reversed(first.values()))))
         fixes = (Fix("Add outputs", intents, safe=True),) if intents else ()
         message = f"{holder.label} creates resources and has no outputs"
         yield Problem(message, at=holder.header, resource=holder.label, fixes=fixes)
