@@ -304,3 +304,86 @@ def template(lines: int) -> str:
     """A YAML template of about that many lines."""
     tail = "Outputs:\n  Store:\n    Value: !Ref Store0\n"
     return _grown(TEMPLATE_HEAD, map(_template_piece, count()), lines - 3) + tail
+
+
+PROGRAM_HEAD = """import aws_cdk as cdk
+from aws_cdk import Duration, Stack
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+STAGE = "dev"
+"""
+
+
+def _stack(n: int) -> str:
+    """A stack of a CDK program in Python, its constructs in helper methods as most are."""
+    buckets = "".join(
+        f"""
+        s3.Bucket(
+            self,
+            "Store{i}",
+            bucket_name=f"{{STAGE}}-store-{n}-{i}",
+            versioned=True,
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+        )"""
+        for i in range(4)
+    )
+    return f"""
+
+class Stack{n}(Stack):
+    def __init__(self, scope: Construct, construct_id: str, **kwargs) -> None:
+        super().__init__(scope, construct_id, **kwargs)
+        self.vpc = ec2.Vpc(self, "Vpc", max_azs=2)
+        self._storage()
+        self._messages()
+        self._compute()
+
+    def _storage(self) -> None:{buckets}
+
+    def _messages(self) -> None:
+        sns.Topic(
+            self,
+            "Topic",
+            display_name="topic {n}",
+        )
+        sqs.Queue(self, "Queue", retention_period=Duration.days(4))
+        logs.LogGroup(self, "Log", retention=logs.RetentionDays.ONE_WEEK)
+
+    def _compute(self) -> None:
+        group = ec2.SecurityGroup(
+            self,
+            "Group",
+            vpc=self.vpc,
+            description="group {n}",
+        )
+        group.add_ingress_rule(ec2.Peer.ipv4("10.0.0.0/16"), ec2.Port.tcp(443), "https")
+        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        role.add_to_policy(
+            iam.PolicyStatement(
+                actions=["s3:GetObject", "s3:PutObject"],
+                resources=["arn:aws:s3:::store-{n}/*"],
+            )
+        )
+        lambda_.Function(
+            self,
+            "Function",
+            runtime=lambda_.Runtime.PYTHON_3_13,
+            handler="app.main",
+            role=role,
+            code=lambda_.Code.from_asset("src"),
+        )
+"""
+
+
+def program(lines: int) -> str:
+    """A CDK program in Python of about that many lines."""
+    text = _grown(PROGRAM_HEAD, map(_stack, count()), lines - 10)
+    made = "".join(f'Stack{n}(app, "Stack{n}")\n' for n in range(text.count("(Stack):")))
+    return f"{text}\n\napp = cdk.App()\n{made}cdk.Tags.of(app).add('Project', 'bench')\napp.synth()\n"

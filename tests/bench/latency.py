@@ -23,10 +23,14 @@ from client import Client, Message, edit
 
 import generate
 
-SHARED = re.compile(r'(Owner\s*=\s*"platform|Default: platform)')
+SHARED = re.compile(r'(Owner\s*=\s*"platform|Default: platform|^STAGE = ")')
 QUOTED = re.compile(
-    r"^\s+(?:name|function_name|description|handler|bucket|GroupDescription|Handler|FunctionName|BucketName)\b.*"
+    r"^\s+(?:name|function_name|description|handler|bucket|GroupDescription|Handler|FunctionName|BucketName"
+    r"|bucket_name|display_name)\b.*"
 )
+LANGUAGES = {"tf": "terraform", "yaml": "yaml", "py": "python"}
+#: What is opened before the measured file, so that the server is warm.
+WARM = {"tf": generate.terraform, "yaml": generate.template, "py": generate.program}
 
 
 @dataclass
@@ -94,6 +98,11 @@ class Document:
             fresh = "\n".join(text[:52]).replace("_0", f"_p{self.version}").replace("-0", f"-p{self.version}")
             line = next(n for n in range(self.at, len(self.lines)) if self.lines[n] == "" or n == len(self.lines) - 1)
             return line, len(self.lines[line]), "\n" + fresh + "\n"
+        if self.language == "python":
+            text = generate.program(120).split("\n")[12:62]
+            fresh = "\n".join(text).replace("Stack0", f"Pasted{self.version}")
+            line = next((n for n in range(self.at, len(self.lines)) if self.lines[n].startswith("class ")), 12) - 1
+            return line, 0, fresh + "\n\n"
         text = generate.template(200).split("\n")[11:61]
         fresh = "\n".join(text).replace("0", f"9{self.version}")
         starts = [n for n, each in enumerate(self.lines) if re.match(r"^  Store\d+:$", each)]
@@ -141,11 +150,11 @@ def measure(name: str, files: dict[str, str], opened: str, count: int) -> None:
         client = Client()
         client.start(folder, initializationOptions={"engines": {"cfn-lint": False}})
         warm = (Path(folder) / "warm" / opened).as_uri()
-        client.open(warm, generate.template(30) if opened.endswith("yaml") else generate.terraform(60))
+        client.open(warm, WARM[opened.rpartition(".")[2]](60))
         client.diagnostics(warm)
         client.notify("textDocument/didClose", {"textDocument": {"uri": warm}})
         time.sleep(0.5)
-        language = "yaml" if opened.endswith("yaml") else "terraform"
+        language = LANGUAGES[opened.rpartition(".")[2]]
         document = Document((Path(folder) / opened).as_uri(), files[opened].split("\n"), language)
         before, begun = cpu(client), time.perf_counter()
         client.open(document.uri, files[opened], language)
@@ -245,6 +254,8 @@ def main() -> None:
         ("Template 1,000", {"stack.yaml": generate.template(1000)}, "stack.yaml"),
         ("Terraform 3,600", {"main.tf": generate.terraform(3600)}, "main.tf"),
         ("Template 2,600", {"stack.yaml": generate.template(2600)}, "stack.yaml"),
+        ("CDK in Python 1,000", {"app.py": generate.program(1000)}, "app.py"),
+        ("CDK in Python 2,000", {"app.py": generate.program(2000)}, "app.py"),
         ("Unit of 60 files, 20,000", generate.terraform_unit(60, 20000), "part_30.tf"),
     ]
     print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; what else runs here adds to every figure")
