@@ -6,7 +6,7 @@ from collections import Counter
 
 from stacklint_checks.incremental import Memo
 from stacklint_checks.programs.calls import Called
-from stacklint_checks.programs.program import called, calls, is_repeated
+from stacklint_checks.programs.program import called, is_repeated
 from stacklint_checks.programs.syntax import Tree
 from stacklint_checks.source import Span
 from stacklint_checks.values import Ref, Value, known_text
@@ -64,18 +64,27 @@ def id_of(call: Called) -> str:
     return text or call.made_by or call.function.rpartition(".")[2]
 
 
+def outline(memo: Memo, key: str) -> tuple[str, str] | None:
+    """The scope of a construct, as the key of its call, and its id; ``None`` for what is none."""
+    call = called(memo, key)
+    if call is None or not is_construct(call):
+        return None
+    ref = referred(call.argument(0, "scope"))
+    return ref.address if ref is not None else "", id_of(call)
+
+
 def addresses(memo: Memo) -> dict[str, str]:
     """The address of every construct by its key: the ids on the way to it, told apart by numbers where they repeat."""
     found: dict[str, str] = {}
     taken: Counter[str] = Counter()
-    for call in calls(memo):
-        if not is_construct(call):
+    for key in memo.look(("calls",)) or ():
+        told = memo.ask(outline, key)
+        if told is None:
             continue
-        ref = referred(call.argument(0, "scope"))
-        scope = found.get(ref.address, "") if ref is not None else ""
-        path = f"{scope}/{id_of(call)}" if scope else id_of(call)
+        scope = found.get(told[0], "")
+        path = f"{scope}/{told[1]}" if scope else told[1]
         taken[path] += 1
-        found[call.key] = path if taken[path] == 1 else f"{path}#{taken[path]}"
+        found[key] = path if taken[path] == 1 else f"{path}#{taken[path]}"
     return found
 
 

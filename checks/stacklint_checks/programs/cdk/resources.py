@@ -5,7 +5,7 @@ from __future__ import annotations
 from stacklint_checks.facts import Resource
 from stacklint_checks.incremental import Memo
 from stacklint_checks.programs.calls import Called
-from stacklint_checks.programs.program import called, calls, of_function
+from stacklint_checks.programs.program import called, of_function
 from stacklint_checks.values import Entry, Hole, Items, Known, Object, Part, Ref
 
 from . import level1, level2
@@ -46,10 +46,15 @@ def resources_of(memo: Memo, key: str) -> tuple[Resource, ...]:
 def homes(memo: Memo) -> dict[str, tuple[str, int]]:
     """The construct of each resource, by its key, and the resource's number among that construct's."""
     found: dict[str, tuple[str, int]] = {}
-    for call in calls(memo):
-        for index, one in enumerate(memo.ask(resources_of, call.key)):
-            found.setdefault(one.address, (call.key, index))
+    for key in memo.look(("calls",)) or ():
+        for index, one in enumerate(memo.ask(addresses_of, key)):
+            found.setdefault(one, (key, index))
     return found
+
+
+def addresses_of(memo: Memo, key: str) -> tuple[str, ...]:
+    """The addresses of the resources of one construct."""
+    return tuple(one.address for one in memo.ask(resources_of, key))
 
 
 def addresses(memo: Memo) -> tuple[str, ...]:
