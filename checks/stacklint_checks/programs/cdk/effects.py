@@ -41,6 +41,10 @@ def apply(application: Application, effect: Effect, value: Value, element: int) 
             add(application, resource, body, at)
     for resource, path in effect.unset:
         draft = application.drafts.get(resource)
+        if draft is not None and path == PROPERTIES.rstrip("."):  # all that its simplest form has
+            for name, branch in list(draft.properties.items()):
+                if isinstance(branch, Known) and branch.at == application.at:
+                    put_value(draft, name, Absent(at))
         if draft is not None and path.startswith(PROPERTIES):
             put_value(draft, numbered(path, element), Absent(at))
     for resource, path, data in effect.set:

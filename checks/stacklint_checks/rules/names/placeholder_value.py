@@ -19,7 +19,8 @@ from stacklint_checks.services.inputs import asked_for
 
 ROLES = frozenset({Role.ATTRIBUTE, Role.CONSTANT, Role.DEFAULT})
 PLACEHOLDER = re.compile(
-    r"(?P<word>\b(?:REPLACE|CHANGE|FILL|INSERT|UPDATE)[_-]?(?:ME|THIS|IT|IN)\b|(?<![\w-])(?-i:TODO)(?![\w-])(?!: )|\bxxxx+\b)"
+    r"(?P<word>\b(?:REPLACE|CHANGE|FILL|INSERT|UPDATE)[_-]?(?:ME|THIS|IT|IN)\b|\bxxxx+\b"
+    r"|(?<![\w-])(?-i:TODO)(?![\w-])(?!: ))"
     r"|(?P<your>\bYOUR[_-][A-Z0-9_-]+|<your[^>]*>|\byour-[a-z0-9-]+-here\b)"
     r"|(?P<account>(?<!\d)123456789012(?!\d))"
     r"|(?P<domain>(?:^|[@.:/])example\.(?:com|org|net)\b)"
