@@ -9,6 +9,7 @@ from stacklint_checks.blocks import Parsed
 from stacklint_checks.incremental import Memo
 from stacklint_checks.program_files import candidates
 from stacklint_checks.source import BlockId, Span
+from stacklint_checks.values import Unknown, Value
 
 from . import classes, invoke
 from . import syntax as s
@@ -93,6 +94,31 @@ def of_function(memo: Memo, function: str) -> tuple[Called, ...]:
     """The calls of a function."""
     found = (called(memo, each) for each in memo.look(("of", function)) or ())
     return tuple(call for call in found if call is not None)
+
+
+def value(memo: Memo, module: str, name: str) -> Value:
+    """Names of a program have no value of their own: it depends on who asks."""
+    del memo, module
+    return Unknown(None, None, name)
+
+
+def instances(memo: Memo, module: str) -> int:
+    """A file is read once."""
+    del memo, module
+    return 1
+
+
+def generates(memo: Memo, module: str, name: str) -> bool:
+    """Whether a name of a file may come from what cannot be read."""
+    del name
+    return memo.ask(is_open_ended, module)
+
+
+def is_open_ended(memo: Memo, module: str) -> bool:
+    """Whether a file imports names by a wildcard, or has a block that cannot be read, and never could."""
+    if memo.look(("declares", module, "*")):
+        return True
+    return any(memo.look(("opaque", block)) for block in memo.look(("blocks", module)) or ())
 
 
 def is_repeated(memo: Memo, key: str) -> bool:

@@ -9,9 +9,8 @@ from stacklint_checks.dialect import Dialect
 from stacklint_checks.edits import Intent, TextEdit
 from stacklint_checks.facts import Provider
 from stacklint_checks.incremental import Memo
-from stacklint_checks.programs.program import follow
+from stacklint_checks.programs.program import follow, generates, instances, value
 from stacklint_checks.rows import Vocabulary
-from stacklint_checks.values import Unknown, Value
 from stacklint_checks.vocabularies import load
 
 from . import resources, tags
@@ -34,30 +33,10 @@ def vocabulary() -> Vocabulary:
     return load("cloudformation")
 
 
-def value(memo: Memo, module: str, name: str) -> Value:
-    """Names of a program have no value of their own: it depends on who asks."""
-    del memo, module
-    return Unknown(None, None, name)
-
-
 def providers(memo: Memo) -> tuple[Provider, ...]:
     """CDK configures no providers."""
     del memo
     return ()
-
-
-def instances(memo: Memo, module: str) -> int:
-    """A file is read once."""
-    del memo, module
-    return 1
-
-
-def generates(memo: Memo, module: str, name: str) -> bool:
-    """Whether a name may come from what cannot be read: a wildcard import, a block that does not parse."""
-    del name
-    if memo.look(("declares", module, "*")):
-        return True
-    return any(memo.look(("opaque", block)) for block in memo.look(("blocks", module)) or ())
 
 
 def patch(memo: Memo, documents: Mapping[str, Document], intents: tuple[Intent, ...]) -> list[TextEdit] | None:
