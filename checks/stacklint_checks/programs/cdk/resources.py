@@ -11,9 +11,12 @@ from stacklint_checks.values import Entry, Hole, Items, Known, Object, Part, Ref
 from . import level1, level2
 from .methods import extend
 from .paths import address, id_of, is_construct, label, stack_of
+from .resolve import is_open
 
 #: What gives a value out of a stack.
 OUTPUT = "aws_cdk.CfnOutput"
+#: Libraries that do what their tables say with what they are given, or only look at it.
+HARMLESS = ("aws_cdk.", "constructs.", "cdk_nag.")
 
 
 def resources_of(memo: Memo, key: str) -> tuple[Resource, ...]:
@@ -27,6 +30,9 @@ def resources_of(memo: Memo, key: str) -> tuple[Resource, ...]:
     if drafts is None:
         return ()
     extend(memo, call, drafts)
+    if key in memo.ask(handed_out):
+        for draft in drafts.values():
+            draft.open = True
     owner = memo.ask(address, key)
     first = next(iter(drafts), "")
     return tuple(
@@ -89,9 +95,29 @@ def attribute(memo: Memo, call: Called, owner: str, member: str) -> Part:
 
 
 def passed_on(memo: Memo, address_: str) -> bool:
-    """Whether the resource's construct is handed to code that cannot be read."""
-    del memo, address_
-    return False
+    """Whether more may be said of a resource than what is seen.
+
+    Its construct has arguments that are not known, or is handed to code that cannot be read; or the program was too
+    long to be followed to its end.
+    """
+    if not memo.look(("complete",)):
+        return True
+    found = memo.ask(home, address_)
+    call = called(memo, found[0]) if found is not None else None
+    return call is not None and (is_open(memo, call) or call.key in memo.ask(handed_out))
+
+
+def handed_out(memo: Memo) -> frozenset[str]:
+    """The keys of what is handed to libraries that are not read: they may do anything with it."""
+    return frozenset(one for key in memo.look(("calls",)) or () for one in memo.ask(handed_by, key))
+
+
+def handed_by(memo: Memo, key: str) -> tuple[str, ...]:
+    """The keys of what one call hands to such a library."""
+    call = called(memo, key)
+    if call is None or call.subject or call.made_by or call.function.startswith(HARMLESS):
+        return ()
+    return tuple(ref.address for passed in call.arguments for ref in passed.value.refs())
 
 
 def holder(memo: Memo, address_: str) -> Resource | None:

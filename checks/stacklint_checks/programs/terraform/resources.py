@@ -66,8 +66,8 @@ def made_by(memo: Memo, key: str) -> Resource | None:
 
 
 def passed_on(memo: Memo, address_: str) -> bool:
-    """Whether a resource is handed to a library that is not read (``pulumi_awsx``, ``pulumi_eks``)."""
-    return memo.ask(key_of, address_) in memo.ask(handed_out)
+    """Whether a resource is handed to a library that is not read (``pulumi_awsx``), or not all was followed."""
+    return not memo.look(("complete",)) or memo.ask(key_of, address_) in memo.ask(handed_out)
 
 
 def handed_out(memo: Memo) -> frozenset[str]:
