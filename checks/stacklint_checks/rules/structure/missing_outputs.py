@@ -49,7 +49,8 @@ def check(stack: Stack) -> Iterator[Problem]:
         if holder is not None:
             held.setdefault(holder.address, []).append(one)
     if held:
-        yield from _of_stacks(stack, held)
+        if not any(stack.may_use(module) for module in stack.modules):
+            yield from _of_stacks(stack, held)
         return
     root = stack.modules[0]
     if stack.declares_kind(root, Kind.OUTPUT) or stack.may_use(root):
