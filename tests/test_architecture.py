@@ -32,9 +32,7 @@ def imports(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             base = package[: len(package) - node.level + 1] if node.level else ()
             name = ".".join((*base, *(node.module or "").split("."))).strip(".")
-            found.update(
-                f"{name}.{alias.name}" if name == "stacklint_checks" else name for alias in node.names
-            )
+            found.update(f"{name}.{alias.name}" if name == "stacklint_checks" else name for alias in node.names)
     return found
 
 

@@ -56,8 +56,7 @@ def applied(sources: Mapping[str, Source], made: Iterable[TextEdit]) -> dict[str
     for edit in made:
         by_path.setdefault(edit.path, []).append(edit)
     return {
-        path: Source(path, apply(sources[path].text if path in sources else "", each))
-        for path, each in by_path.items()
+        path: Source(path, apply(sources[path].text if path in sources else "", each)) for path, each in by_path.items()
     }
 
 

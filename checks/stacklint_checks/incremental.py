@@ -28,9 +28,7 @@ class _Entry:
 
     __slots__ = ("about", "answer", "asked", "askers", "cyclic", "key", "question", "round", "state")
 
-    def __init__(
-        self, key: Hashable, question: Callable[..., Any] | None, about: tuple[Any, ...], state: int
-    ) -> None:
+    def __init__(self, key: Hashable, question: Callable[..., Any] | None, about: tuple[Any, ...], state: int) -> None:
         self.key = key
         self.question = question
         self.about = about

@@ -25,7 +25,6 @@ class Ref:
     attribute: str
 
 
-
 @dataclass(frozen=True, slots=True)
 class Hole:
     """A part of a text that is not known. ``name`` is the expression behind it (``var.env``), if it has a name."""

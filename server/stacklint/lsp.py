@@ -227,9 +227,7 @@ def _register(server: Server) -> None:
 
 
 def _register_pull(protocol: Protocol) -> None:
-    options = types.DiagnosticOptions(
-        inter_file_dependencies=True, workspace_diagnostics=True, identifier="stacklint"
-    )
+    options = types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=True, identifier="stacklint")
     protocol.fm.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)(_lazy(protocol, "diagnostics", "pull"))
     protocol.fm.feature(types.WORKSPACE_DIAGNOSTIC)(_lazy(protocol, "diagnostics", "pull_all"))
 

@@ -16,7 +16,7 @@ from stacklint_checks.source import Source
 BLOCKS = {
     "plain texts": "A:\n  a: b c\n  d: http://x:80/#y\n  e: -x\n  f: a,b [c]\n  g: 1.5\n  h: ~\n  i: é 𝒳 日本\n  j: !Ref a\n",
     "text over lines": "A:\n  a: one\n    two\n\n    three\n  b: 'one\n    two'\n  c: \"one\n    two \\\n    three\"\n",
-    "quotes": "A:\n  a: 'it''s'\n  \"b\": \"a\\tb\\n\\u00e9\\x41\\\"\"\n  'c d': \"\"\n  e: \"é 𝒳\" # 𝒳\n  f: x\n",
+    "quotes": 'A:\n  a: \'it\'\'s\'\n  "b": "a\\tb\\n\\u00e9\\x41\\""\n  \'c d\': ""\n  e: "é 𝒳" # 𝒳\n  f: x\n',
     "literal": "A:\n  a: |\n    one\n      two\n\n    three\n  b: |-\n    x\n  c: |+\n    y\n  d: z\n",
     "folded": "A:\n  a: >\n    one\n    two\n\n    three\n      four\n    five\n  b: >-\n    x\n    y\n  c: z\n",
     "sequences": "A:\n  a:\n  - b\n  - c: d\n    e: f\n  -\n    g: h\n  - - i\n    - j\n  k:\n    - l\n    - [m, {n: o}, p: q]\n",

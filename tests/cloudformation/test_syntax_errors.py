@@ -226,8 +226,14 @@ def test_an_open_quote_hides_no_section() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("Resources:\n  T:\n    Type: A::B::C\n    Type: A::B::D\n", "Type is written twice, first on the line above; the later one wins"),
-        ("Resources:\n  T: {Type: A::B::C, Type: A::B::D}\n", "Type is written twice, first on this line; the later one wins"),
+        (
+            "Resources:\n  T:\n    Type: A::B::C\n    Type: A::B::D\n",
+            "Type is written twice, first on the line above; the later one wins",
+        ),
+        (
+            "Resources:\n  T: {Type: A::B::C, Type: A::B::D}\n",
+            "Type is written twice, first on this line; the later one wins",
+        ),
         (
             "Resources:\n  T:\n    Type: A::B::C\n    # a\n    DependsOn: X\n    Type: A::B::D\n",
             "Type is written twice, first 3 lines above; the later one wins",

@@ -23,8 +23,11 @@ TEMPLATES = {
     "a custom type": "Resources:\n  X:\n    Type: Custom::Thing\n",
     "JSON": json.dumps(OBJECT),
     "JSON over lines": json.dumps(OBJECT, indent=2),
-    "JSON with its version behind": json.dumps({"Description": "x", **OBJECT, "AWSTemplateFormatVersion": "2010-09-09"}),
-    "a script with Jinja": TOPIC + "    Metadata:\n      Play: !Sub |\n        - hosts: all\n          {% if x %}\n          name: {{ x }}\n",
+    "JSON with its version behind": json.dumps(
+        {"Description": "x", **OBJECT, "AWSTemplateFormatVersion": "2010-09-09"}
+    ),
+    "a script with Jinja": TOPIC
+    + "    Metadata:\n      Play: !Sub |\n        - hosts: all\n          {% if x %}\n          name: {{ x }}\n",
     "text with braces": TOPIC + "    Metadata:\n      Page: |\n        {{ name }}\n        {% if x %}\n",
 }
 

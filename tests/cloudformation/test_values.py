@@ -113,7 +113,9 @@ def test_mappings() -> None:
     assert member.place.block.key == "Mappings.Sizes"
 
 
-@pytest.mark.parametrize("written", ["!ImportValue x", "!Transform {Name: X}", "!Cidr [a, 1, 2]", "!GetAZs ''", "!Unheard x"])
+@pytest.mark.parametrize(
+    "written", ["!ImportValue x", "!Transform {Name: X}", "!Cidr [a, 1, 2]", "!GetAZs ''", "!Unheard x"]
+)
 def test_unknown(written: str) -> None:
     """What cannot be computed is unknown, which is neither so nor not."""
     found = value(written)

@@ -208,7 +208,9 @@ def test_the_package(tmp_path: Path, vsix: Path) -> None:
     ast.parse(server.read_text(encoding="utf-8"), feature_version=(3, 4))
     others = [shutil.which(f"python3.{minor}") for minor in range(11, 15)]
     for python in filter(None, [sys.executable, *others]):
-        done = subprocess.run([python, "-I", server, "--probe"], capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run(
+            [python, "-I", server, "--probe"], capture_output=True, text=True, timeout=60, check=False
+        )
         if done.returncode == 0:  # a version manager's name for a version that is not selected cannot be run
             said = json.loads(done.stdout)
             assert said["bundle"] == ""
@@ -251,7 +253,13 @@ def test_a_terraform_stack_by_hand(workspace: Path, vsix: Path, update: bool) ->
     journey("terraform", workspace, vsix)
     text = (workspace / "main.tf").read_text(encoding="utf-8")
     assert text.startswith("# Größe 𝒳.\n")
-    for words in ("DenyInsecureTransport", "tags ", 'output "uploads', "ignore[s3-access-logging]", "bucket_versioning"):
+    for words in (
+        "DenyInsecureTransport",
+        "tags ",
+        'output "uploads',
+        "ignore[s3-access-logging]",
+        "bucket_versioning",
+    ):
         assert words in text
     if update:
         for picture in ("problems", "fixes", "why"):

@@ -15,7 +15,30 @@ from stacklint_checks.source import Source
 from stacklint_checks.units import Unit
 
 TODAY = date(2026, 11, 25)
-PIECES = ['"', "'", "{", "}", "[", "]", "(", ")", ":", "#", "\n", "\t", " ", "a", "aws_s3_bucket", "<<EOF\n", "logs", "é𝒳", "=", "${", "!Ref Logs", "- "]
+PIECES = [
+    '"',
+    "'",
+    "{",
+    "}",
+    "[",
+    "]",
+    "(",
+    ")",
+    ":",
+    "#",
+    "\n",
+    "\t",
+    " ",
+    "a",
+    "aws_s3_bucket",
+    "<<EOF\n",
+    "logs",
+    "é𝒳",
+    "=",
+    "${",
+    "!Ref Logs",
+    "- ",
+]
 
 
 def told(report: Report) -> list[tuple[object, ...]]:

@@ -110,7 +110,9 @@ def test_other_blocks_keep_their_findings(case: str, stray: str, edited: str) ->
     if edited == "inserted":
         places = [(at, at) for at in range(step, len(text), step)]
     else:
-        places = [(at, at + 1) for at in range(len(text)) if text[at] == stray[0]][:: max(text.count(stray[0]) // 24, 1)]
+        places = [(at, at + 1) for at in range(len(text)) if text[at] == stray[0]][
+            :: max(text.count(stray[0]) // 24, 1)
+        ]
     kept = total = 0
     for start, end in places:
         broken = text[:start] + (stray if edited == "inserted" else "") + text[end:]

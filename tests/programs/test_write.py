@@ -11,11 +11,14 @@ from stacklint_checks.blocks import Document, read
 from stacklint_checks.edits import apply
 from stacklint_checks.incremental import Memo
 from stacklint_checks.intents import CannotWrite
-from stacklint_checks.programs import python_parse, python_split, typescript_parse, typescript_split
 from stacklint_checks.programs import syntax as s
 from stacklint_checks.programs.desk import Desk
 from stacklint_checks.programs.places import Found
+from stacklint_checks.programs.python import parse as python_parse
+from stacklint_checks.programs.python import split as python_split
 from stacklint_checks.programs.trees import children
+from stacklint_checks.programs.typescript import parse as typescript_parse
+from stacklint_checks.programs.typescript import split as typescript_split
 from stacklint_checks.programs.write import Code, Invoke, Line, Member, Struct, Text
 from stacklint_checks.source import Source, Span
 
@@ -25,8 +28,8 @@ Change = Callable[[Desk, Found], None]
 def opened(path: str, text: str) -> Document:
     """A file read as blocks."""
     if path.endswith(".py"):
-        return read(Source(path, text), python_split.split, python_parse.parse)
-    return read(Source(path, text), typescript_split.split, typescript_parse.parse)
+        return read(Source(path, text), python_split, python_parse)
+    return read(Source(path, text), typescript_split, typescript_parse)
 
 
 def calls(document: Document, name: str) -> Iterator[Span]:

@@ -6,8 +6,11 @@ import pytest
 
 from stacklint_checks.blocks import Document, read
 from stacklint_checks.edits import TextEdit, apply
-from stacklint_checks.programs import python_parse, python_split, typescript_parse, typescript_split
 from stacklint_checks.programs.imports import Imports
+from stacklint_checks.programs.python import parse as python_parse
+from stacklint_checks.programs.python import split as python_split
+from stacklint_checks.programs.typescript import parse as typescript_parse
+from stacklint_checks.programs.typescript import split as typescript_split
 from stacklint_checks.programs.write import style_of
 from stacklint_checks.source import Source
 
@@ -137,8 +140,8 @@ TYPESCRIPT = [
 def opened(path: str, text: str) -> Document:
     """A file read as blocks."""
     if path.endswith(".py"):
-        return read(Source(path, text), python_split.split, python_parse.parse)
-    return read(Source(path, text), typescript_split.split, typescript_parse.parse)
+        return read(Source(path, text), python_split, python_parse)
+    return read(Source(path, text), typescript_split, typescript_parse)
 
 
 CASES = [("/a.py", *case) for case in PYTHON] + [("/a.ts", *case) for case in TYPESCRIPT]

@@ -184,7 +184,8 @@ def test_a_key_that_is_given_takes_the_place_of_the_one_that_would_be_made() -> 
     (pair,) = [
         each
         for each in construct("aws_s3.Bucket").pairs
-        if {each.first, each.second} == {"encryption", "encryptionKey"} and "KMS" in each.first_values | each.second_values
+        if {each.first, each.second} == {"encryption", "encryptionKey"}
+        and "KMS" in each.first_values | each.second_values
     ]
     assert pair.effect == Effect(drop=("Key/Resource",))
 
@@ -288,7 +289,10 @@ def test_l1() -> None:
     assert bucket
     assert bucket.type == "AWS::S3::Bucket"
     versioning = bucket.properties["versioningConfiguration"]
-    assert (versioning.cloudformation, versioning.struct) == ("VersioningConfiguration", "VersioningConfigurationProperty")
+    assert (versioning.cloudformation, versioning.struct) == (
+        "VersioningConfiguration",
+        "VersioningConfigurationProperty",
+    )
     assert bucket.structs["VersioningConfigurationProperty"]["status"].cloudformation == "Status"
     assert bucket.attributes["attrArn"] == "Arn"
     trail = cdk.l1("aws_cloudtrail.CfnTrail")

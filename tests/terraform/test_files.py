@@ -15,7 +15,13 @@ from stacklint_checks.units import Unit, discover
 
 TODAY = date(2026, 11, 25)
 BUCKET = 'resource "aws_s3_bucket" "logs" {}\n'
-ABOUT_NAMES = ("undefined-reference", "unused-declaration", "duplicate-declaration", "duplicate-provider", "syntax-error")
+ABOUT_NAMES = (
+    "undefined-reference",
+    "unused-declaration",
+    "duplicate-declaration",
+    "duplicate-provider",
+    "syntax-error",
+)
 
 
 def report_of(**files: str) -> Report:
@@ -46,7 +52,9 @@ def test_blocks_about_addresses_may_name_what_is_not_declared(text: str) -> None
 
 def test_an_import_uses_what_it_computes_with() -> None:
     """Its id and its collection are expressions like any other."""
-    text = 'import {\n  for_each = var.ids\n  to       = aws_s3_bucket.logs\n  id       = "${each.value}-${var.nmae}"\n}\n'
+    text = (
+        'import {\n  for_each = var.ids\n  to       = aws_s3_bucket.logs\n  id       = "${each.value}-${var.nmae}"\n}\n'
+    )
     report = report_of(main=f'variable "ids" {{}}\n{BUCKET}{text}')
     assert said(report) == ["undefined-reference: var.nmae is not declared"]
 
@@ -127,7 +135,9 @@ def test_a_file_that_only_sounds_like_an_override_declares_anew() -> None:
 
 def test_overrides_change_defaults_locals_and_outputs() -> None:
     """Variables keep what the override leaves out."""
-    base = 'variable "cidr" {\n  type    = string\n  default = "0.0.0.0/0"\n}\n' + OPEN.replace('["0.0.0.0/0"]', "[var.cidr]")
+    base = 'variable "cidr" {\n  type    = string\n  default = "0.0.0.0/0"\n}\n' + OPEN.replace(
+        '["0.0.0.0/0"]', "[var.cidr]"
+    )
     over = 'variable "cidr" {\n  default = "10.0.0.0/8"\n}\n'
     assert len(judged(main=base)) == 1
     assert judged(main=base, override=over) == []

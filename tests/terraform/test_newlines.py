@@ -57,7 +57,9 @@ def test_what_is_kept_of_a_list_keeps_its_line_ends(dialect: str, root: str, pat
     made = []
     for newline in ("\n", "\r\n"):
         source = Source(path, text.replace("\n", newline))
-        report = analyze(Unit(dialect, root, {path: source}), Settings(select=("iam-wildcard-resource",)), date(2026, 11, 25))
+        report = analyze(
+            Unit(dialect, root, {path: source}), Settings(select=("iam-wildcard-resource",)), date(2026, 11, 25)
+        )
         (finding,) = report.findings
         written = edits(report, finding.fixes[0])
         assert written is not None

@@ -18,7 +18,6 @@ PIECE = re.compile(r'[^"\\\x00]+|\\u[0-9a-fA-F]{4}|\\.|\x00|"', re.DOTALL)
 MOST_NESTING = 60
 
 
-
 class JsonReader:
     """Reads JSON in which each NUL stands for an interpolation. ``value`` is ``None`` where it is not JSON."""
 
@@ -128,5 +127,3 @@ def looks_like_json(text: str) -> bool:
     """Whether it is worth reading: an object or list in braces."""
     stripped = text.lstrip()
     return stripped[:1] in ("{", "[") and '"' in stripped
-
-

@@ -29,7 +29,6 @@ MOST_ITEMS = 500
 MOST_DEPTH = 20
 
 
-
 def method(evaluator: Evaluator, base: Value, name: str, arguments: Arguments, at: Span) -> Value | None:
     """What a method of a text or collection gives; ``None`` where it is not known."""
     if isinstance(base, Sequence):

@@ -49,7 +49,5 @@ _LOGS = Statement(
     actions=("kms:Decrypt*", "kms:Describe*", "kms:Encrypt*", "kms:GenerateDataKey*", "kms:ReEncrypt*"),
     resources=("*",),
     principals={"Service": (Use("region", prefix="logs.", suffix=".amazonaws.com"),)},
-    conditions={
-        "ArnLike": {"kms:EncryptionContext:aws:logs:arn": Use("account", prefix="arn:*:logs:*:", suffix=":*")}
-    },
+    conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": Use("account", prefix="arn:*:logs:*:", suffix=":*")}},
 )

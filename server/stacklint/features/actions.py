@@ -118,13 +118,17 @@ def _numbered(cases: list[Case], path: str) -> Iterator[tuple[Case, Finding, dic
                 continue
             seen.add(mark)
             counts[finding.identity] += 1
-            yield case, finding, {
-                "rule": finding.rule,
-                "path": path,
-                "resource": finding.resource,
-                "message": finding.message,
-                "number": counts[finding.identity],
-            }
+            yield (
+                case,
+                finding,
+                {
+                    "rule": finding.rule,
+                    "path": path,
+                    "resource": finding.resource,
+                    "message": finding.message,
+                    "number": counts[finding.identity],
+                },
+            )
 
 
 def _edits_of(case: Case, fix: Fix) -> Any:

@@ -81,6 +81,4 @@ class Checker:
 def _is_wanted(path: str, workspace: Workspace) -> bool:
     """Whether the file is a template whose settings do not switch cfn-lint off."""
     cases = [case for case in workspace.cases.values() if path in case.unit.sources]
-    return any(
-        case.unit.dialect == "cloudformation" and case.settings.engines.get("cfn-lint", True) for case in cases
-    )
+    return any(case.unit.dialect == "cloudformation" and case.settings.engines.get("cfn-lint", True) for case in cases)

@@ -106,9 +106,7 @@ async def initialized(connection: Connection, params: types.InitializedParams) -
 async def _register(connection: Connection, method: str, options: object) -> None:
     registration = types.Registration(f"{SECTION}-{method}", method, options)
     try:
-        await connection.client.request(
-            types.CLIENT_REGISTER_CAPABILITY, types.RegistrationParams([registration])
-        )
+        await connection.client.request(types.CLIENT_REGISTER_CAPABILITY, types.RegistrationParams([registration]))
     except Exception as error:  # noqa: BLE001 - a client that cannot do it serves without
         connection.log(f"the client does not register {method}: {error}")
 

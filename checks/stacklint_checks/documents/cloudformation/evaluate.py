@@ -350,4 +350,3 @@ _FUNCTIONS = {
     "Split": Evaluator.split,
     "ToJsonString": Evaluator.to_json,
 }
-

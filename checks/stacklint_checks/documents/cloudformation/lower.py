@@ -337,9 +337,7 @@ def expanding_in(memo: Memo, block: BlockId) -> tuple[str, ...]:
     """The logical ids in a block of resources that become several, and those that SAM is told to give to queues."""
     declared = memo.look(("declared", block)) or ()
     made = tuple(
-        one.name
-        for one in declared
-        if one.type.startswith((SERVERLESS, "!")) or one.type.endswith("::MODULE")
+        one.name for one in declared if one.type.startswith((SERVERLESS, "!")) or one.type.endswith("::MODULE")
     )
     parsed = memo.look(("block", block)) if made else None
     literals = parsed.facts.literals if parsed is not None else ()
@@ -362,5 +360,3 @@ def instances(memo: Memo, module: str) -> int:
     """A template is read once."""
     del memo, module
     return 1
-
-

@@ -88,9 +88,7 @@ def _into_variable(desk: Desk, address: str, wanted: Wanted) -> None:
         desk.replace(found.id.path, found.start + written.value.start, found.start + written.value.end, text)
 
 
-def _locate(
-    desk: Desk, found: Found, address: str, path: Path
-) -> tuple[Nested, Path, str, Expr | None]:
+def _locate(desk: Desk, found: Found, address: str, path: Path) -> tuple[Nested, Path, str, Expr | None]:
     """The innermost block on a path, the steps that remain, its schema path, and the expression if one is written."""
     subject = desk.memo.ask(resource, address)
     if subject is None:

@@ -308,5 +308,3 @@ def resources_of(memo: Memo, module: str) -> tuple[str, ...]:
     """The resources and data sources that a folder declares."""
     blocks = memo.look(("blocks", module)) or ()
     return tuple(dict.fromkeys(name for block in blocks for name in memo.ask(resources_in, block)))
-
-

@@ -102,9 +102,7 @@ def _in_place(
     return (gone, Add(inline, filled(parts[0].properties, {"name": f"use-{service}", "policy": document})))
 
 
-def _beside(
-    attachment: Attachment, service: str, document: PolicyDocument, context: Context
-) -> tuple[Intent, ...]:
+def _beside(attachment: Attachment, service: str, document: PolicyDocument, context: Context) -> tuple[Intent, ...]:
     """A policy of a role's own, beside a role whose inline policies are resources."""
     role = attachment.resource
     if role.type != "aws_iam_role":

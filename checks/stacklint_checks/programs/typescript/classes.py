@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from . import syntax as s
-from .typescript_expressions import expression, parameters, unescaped
-from .typescript_nodes import Text, ends, has, named, part
+from stacklint_checks.programs import syntax as s
+
+from .expressions import expression, parameters, unescaped
+from .nodes import Text, ends, has, named, part
 
 
 def read_class(c: Text, node: Node, depth: int) -> Iterator[s.Node]:

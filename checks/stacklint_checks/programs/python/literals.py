@@ -11,9 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from stacklint_checks.facts import Literal, Path, Role
-from stacklint_checks.source import BlockId, Span
-
-from .syntax import (
+from stacklint_checks.programs.syntax import (
     Argument,
     Array,
     Assign,
@@ -40,6 +38,7 @@ from .syntax import (
     Tree,
     Unary,
 )
+from stacklint_checks.source import BlockId, Span
 
 #: Methods whose first argument is a key, and whose second one is what applies without it.
 LOOKUPS = frozenset(

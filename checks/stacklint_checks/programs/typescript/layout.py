@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from .typescript_heads import (
+from .heads import (
     COMMENTED,
     ENDS,
     FIRM,
@@ -17,7 +17,7 @@ from .typescript_heads import (
     is_decorated,
     lines_of,
 )
-from .typescript_scan import Scan, scan, template_end
+from .scan import Scan, scan, template_end
 
 
 class Layout:

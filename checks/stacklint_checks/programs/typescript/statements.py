@@ -7,11 +7,12 @@ from functools import cache
 
 from tree_sitter import Node
 
-from . import syntax as s
-from .typescript_classes import read_class, read_enum, read_interface
-from .typescript_expressions import OPERATORS, expression, parameters, target
-from .typescript_imports import exported, import_alias, imported, module_of, required
-from .typescript_nodes import MOST_DEPTH, Text, comments, ends, has, language, named, part
+from stacklint_checks.programs import syntax as s
+
+from .classes import read_class, read_enum, read_interface
+from .expressions import OPERATORS, expression, parameters, target
+from .imports import exported, import_alias, imported, module_of, required
+from .nodes import MOST_DEPTH, Text, comments, ends, has, language, named, part
 
 Read = Callable[[Text, Node, int], Iterable[s.Node]]
 #: How long the chain is that a ``switch`` becomes.

@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 from tree_sitter import Node
 
-from .typescript_nodes import Text, ends
-from .typescript_scan import TOKEN, scan, template_end, trouble
+from .nodes import Text, ends
+from .scan import TOKEN, scan, template_end, trouble
 
 #: Newer syntax, with what of the same length the grammar reads in its place.
 NEWER: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from stacklint_checks.blocks import Chunk
 
-from .python_scan import CLEAN, CONTINUED, STRING_END, Line, Open, Scan, scan, unclosed
+from .scan import CLEAN, CONTINUED, STRING_END, Line, Open, Scan, scan, unclosed
 
 CUT = re.compile(r"^(?:[^\W\d]|@|[ \t]{1,16}(?:(?:async[ \t]+)?def[ \t]|class[ \t]|@\w))", re.MULTILINE)
 STRONG = re.compile(

@@ -4,20 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from .python_expressions import (
-    MOST_NESTING,
-    SKIPPED,
-    TsNode,
-    annotated,
-    expression,
-    expressions,
-    field,
-    parameters,
-    words,
-)
-from .python_imports import imported, imported_from
-from .python_reader import Reader
-from .syntax import (
+from stacklint_checks.programs.syntax import (
     Array,
     Assign,
     Binary,
@@ -33,6 +20,20 @@ from .syntax import (
     Other,
     Return,
 )
+
+from .expressions import (
+    MOST_NESTING,
+    SKIPPED,
+    TsNode,
+    annotated,
+    expression,
+    expressions,
+    field,
+    parameters,
+    words,
+)
+from .imports import imported, imported_from
+from .reader import Reader
 
 #: Longer chains of conditionals are not followed.
 MOST_BRANCHES = 50

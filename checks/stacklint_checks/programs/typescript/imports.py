@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from . import syntax as s
-from .typescript_expressions import target, unescaped
-from .typescript_nodes import Text, ends, named, part
+from stacklint_checks.programs import syntax as s
+
+from .expressions import target, unescaped
+from .nodes import Text, ends, named, part
 
 
 def required(c: Text, name: Node, value: Node) -> list[s.Import] | None:

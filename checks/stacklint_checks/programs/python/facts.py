@@ -13,10 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from stacklint_checks.facts import BlockFacts, Declaration, Kind, Reference
-from stacklint_checks.source import BlockId, Span
-
-from .python_literals import literals_of
-from .syntax import (
+from stacklint_checks.programs.syntax import (
     Argument,
     Array,
     Assign,
@@ -44,6 +41,9 @@ from .syntax import (
     Tree,
     Unary,
 )
+from stacklint_checks.source import BlockId, Span
+
+from .literals import literals_of
 
 NAMES = frozenset({Kind.NAME})
 NOT_JUDGED: frozenset[Kind] = frozenset()

@@ -7,8 +7,7 @@ from collections.abc import Callable
 
 import tree_sitter
 
-from .python_reader import Reader, literal_part, unescaped
-from .syntax import (
+from stacklint_checks.programs.syntax import (
     Argument,
     Array,
     Assign,
@@ -30,6 +29,8 @@ from .syntax import (
     Template,
     Unary,
 )
+
+from .reader import Reader, literal_part, unescaped
 
 #: Deeper expressions and statements are opaque.
 MOST_NESTING = 80

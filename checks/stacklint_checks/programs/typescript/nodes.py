@@ -9,7 +9,7 @@ from itertools import accumulate
 import tree_sitter_typescript
 from tree_sitter import Language, Node, Parser, Tree
 
-from . import syntax as s
+from stacklint_checks.programs import syntax as s
 
 #: How deep syntax is followed; what is nested deeper is ``Other``.
 MOST_DEPTH = 100

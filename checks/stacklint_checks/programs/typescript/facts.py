@@ -11,9 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from stacklint_checks.facts import BlockFacts, Declaration, Kind, Reference
-from stacklint_checks.source import BlockId, Span
-
-from .syntax import (
+from stacklint_checks.programs.syntax import (
     Argument,
     Array,
     Assign,
@@ -40,8 +38,10 @@ from .syntax import (
     Tree,
     Unary,
 )
-from .typescript_globals import GLOBALS
-from .typescript_literals import literals_of
+from stacklint_checks.source import BlockId, Span
+
+from .globals import GLOBALS
+from .literals import literals_of
 
 NAMES = frozenset({Kind.NAME})
 NOT_JUDGED: frozenset[Kind] = frozenset()

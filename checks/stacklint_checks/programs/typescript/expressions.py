@@ -12,8 +12,9 @@ from functools import cache
 
 from tree_sitter import Node
 
-from . import syntax as s
-from .typescript_nodes import MOST_DEPTH, Text, comments, language, named, part
+from stacklint_checks.programs import syntax as s
+
+from .nodes import MOST_DEPTH, Text, comments, language, named, part
 
 ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|.))", re.DOTALL)
 PLAIN = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v", "0": "\0", "\n": "", "\r\n": ""}

@@ -17,12 +17,12 @@ import tree_sitter_python
 
 from stacklint_checks.blocks import Parsed
 from stacklint_checks.facts import ParseError
+from stacklint_checks.programs.syntax import Tree
 from stacklint_checks.source import BlockId, Span
 
-from .python_facts import facts_of, facts_of_broken
-from .python_reader import Reader
-from .python_statements import statements
-from .syntax import Tree
+from .facts import facts_of, facts_of_broken
+from .reader import Reader
+from .statements import statements
 
 #: Gives the indented text of a method a place to stand.
 WRAP = "class _:\n"

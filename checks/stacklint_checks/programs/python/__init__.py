@@ -6,7 +6,7 @@ functions and assigned names stand for themselves, ``import module`` for imports
 
 from __future__ import annotations
 
-from .python_parse import parse
-from .python_split import split
+from .parse import parse
+from .split import split
 
 __all__ = ["parse", "split"]

@@ -6,16 +6,16 @@ from tree_sitter import Node
 
 from stacklint_checks.blocks import Parsed
 from stacklint_checks.facts import BlockFacts, ParseError
+from stacklint_checks.programs import syntax as s
 from stacklint_checks.source import BlockId, Span
 
-from . import syntax as s
-from .typescript_classes import members
-from .typescript_errors import first_error, rewritten
-from .typescript_facts import facts_of, facts_of_broken
-from .typescript_heads import CLASS, decorators_end
-from .typescript_nodes import Text, named, part
-from .typescript_scan import scan
-from .typescript_statements import body
+from .classes import members
+from .errors import first_error, rewritten
+from .facts import facts_of, facts_of_broken
+from .heads import CLASS, decorators_end
+from .nodes import Text, named, part
+from .scan import scan
+from .statements import body
 
 #: A class that a member is read in: an abstract one may have every kind of member.
 MEMBER = ("abstract class _{", "\n}")

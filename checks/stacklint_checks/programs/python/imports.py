@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .python_expressions import TsNode, words
-from .python_reader import Reader
-from .syntax import Import, Node
+from stacklint_checks.programs.syntax import Import, Node
+
+from .expressions import TsNode, words
+from .reader import Reader
 
 
 def imported(reader: Reader, node: TsNode, start: int, end: int, depth: int) -> Iterable[Node]:

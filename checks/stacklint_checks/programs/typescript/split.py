@@ -18,7 +18,7 @@ from functools import lru_cache
 
 from stacklint_checks.blocks import Chunk
 
-from .typescript_heads import (
+from .heads import (
     CLASS,
     DECLARED,
     FIRM,
@@ -33,8 +33,8 @@ from .typescript_heads import (
     lines_of,
     member_key,
 )
-from .typescript_layout import Layout, lexical_end, outside
-from .typescript_scan import CLOSERS, scan, trouble
+from .layout import Layout, lexical_end, outside
+from .scan import CLOSERS, scan, trouble
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ themselves, ``import module`` for imports, ``statement`` for everything else.
 
 from __future__ import annotations
 
-from .typescript_parse import parse
-from .typescript_split import split
+from .parse import parse
+from .split import split
 
 __all__ = ["parse", "split"]
