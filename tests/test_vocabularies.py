@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import fields
 
 import pytest
 
@@ -75,7 +74,7 @@ def test_rows_lead_somewhere(name: str, shape: Shape) -> None:
 def test_every_field_has_a_row(name: str, shape: Shape) -> None:
     """A shape answers every field of its view, if only by saying why there is none."""
     del name
-    wanted = {field.name for field in fields(shape.view)} - {field.name for field in fields(View)}
+    wanted = set(shape.view.__struct_fields__) - set(View.__struct_fields__)
     assert set(shape.rows) == wanted
 
 

@@ -44,7 +44,8 @@ def library(folder: Path) -> Path:
 def types(folder: Path) -> dict[str, Node]:
     """The types of the library by their short names: ``aws_s3.Bucket``, ``Stack``; those of ``constructs`` in full."""
     told = json.loads(gzip.decompress((library(folder) / ".jsii.gz").read_bytes()))
-    return {short(name): node for name, node in told["types"].items()}
+    base = json.loads((folder / "node_modules" / "constructs" / ".jsii").read_bytes())
+    return {short(name): node for name, node in (told["types"] | base["types"]).items()}
 
 
 def short(name: str) -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from .facts import BlockFacts, ParseError
 from .source import BlockId, Place, Source, Span
@@ -29,8 +30,7 @@ class Chunk(NamedTuple):
     problem_at: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(Struct, frozen=True):
     """What a dialect makes of a block's text: its own tree, the facts that need no other block, and the errors.
 
     An opaque block, broken without a past, has no tree: what it declares and uses counts, and nothing is said of it.
@@ -41,8 +41,7 @@ class Parsed:
     errors: tuple[ParseError, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A block where it stands now. ``parsed`` is made from ``basis``, the last text of the block that parsed.
 
     ``errors`` are relative to the current text. ``same`` tells how many characters text and basis share at their start
@@ -66,8 +65,7 @@ Split = Callable[[str], Sequence[Chunk]]
 Parse = Callable[[BlockId, str], Parsed]
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(Struct, frozen=True, dict=True):
     """A file read as blocks. ``keys`` are those of its chunks, as its scan gave them."""
 
     source: Source

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any, NamedTuple
 from zlib import crc32
+
+from msgspec.structs import replace
 
 from .facts import Declaration, Literal, Reference, Resource
 from .findings import Context, Problem, Rule

@@ -16,8 +16,9 @@ The functions that take a ``Memo`` are questions (see ``incremental``). The engi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from .blocks import Document, Parse, Split
 from .edits import Intent, TextEdit
@@ -41,8 +42,7 @@ def no_holder(memo: Memo, address: str) -> Resource | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(Struct, frozen=True):
     """A dialect as functions.
 
     ``words`` names the vocabulary of its types and properties: the dialect's own, or the one it is translated to.

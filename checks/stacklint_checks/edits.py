@@ -6,15 +6,15 @@ No rule holds text of a dialect: it says what should be so, and the dialect that
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from .facts import Kind, Path
 from .source import Span
 from .values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A written reference to a resource: its attribute in neutral words (``arn``, ``id``, ``name``) and text around it.
 
     Terraform writes ``aws_s3_bucket.b.arn`` or ``"${aws_s3_bucket.b.arn}/*"``, CloudFormation ``!GetAtt B.Arn`` or
@@ -27,8 +27,7 @@ class Link:
     suffix: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """A written use of a declaration: ``var.x``, ``local.tags``, ``!Ref X``, or a pseudo value.
 
     ``name`` is a ``Declaration.name`` of the dialect, or one of ``region``, ``account``, ``partition``. ``prefix`` and
@@ -40,8 +39,7 @@ class Use:
     suffix: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """A policy statement to write. ``resources`` may hold links; ``principals`` maps a kind (``AWS``) or is ``"*"``."""
 
     sid: str
@@ -52,8 +50,7 @@ class Statement:
     conditions: Mapping[str, Mapping[str, str | Link | Use]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyDocument:
+class PolicyDocument(Struct, frozen=True):
     """A whole policy document to write, in the form in which the property takes one (``jsonencode``, a mapping)."""
 
     statements: tuple[Statement, ...]
@@ -64,16 +61,14 @@ Written = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Companion:
+class Companion(Struct, frozen=True):
     """A separate resource that sets a property of another one: its type and the property that names the other."""
 
     type: str
     join: str
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """Where a property is written, or would be, in the dialect's vocabulary.
 
     ``address`` is the resource, or the root's variable or parameter, that holds ``path``. Where ``companion`` is given
@@ -86,8 +81,7 @@ class Site:
     companion: Companion | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Set:
+class Set(Struct, frozen=True):
     """Make the property have the value. ``over`` is the value that stands there now, if one does."""
 
     site: Site
@@ -95,23 +89,20 @@ class Set:
     over: Value | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unset:
+class Unset(Struct, frozen=True):
     """Take the property away."""
 
     site: Site
 
 
-@dataclass(frozen=True, slots=True)
-class Add:
+class Add(Struct, frozen=True):
     """Add an element to the list, map or policy document at the site, creating it where it is missing."""
 
     site: Site
     element: Written
 
 
-@dataclass(frozen=True, slots=True)
-class Declare:
+class Declare(Struct, frozen=True):
     """Declare an output, variable, local or parameter. ``body`` is in neutral words: value, default, description, type.
 
     ``near`` is a resource of the module or template that it belongs to, ``""`` for the root.
@@ -123,8 +114,7 @@ class Declare:
     near: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Create:
+class Create(Struct, frozen=True):
     """Create a resource after another one. ``type`` and ``properties`` are in the dialect's vocabulary."""
 
     name: str
@@ -133,24 +123,21 @@ class Create:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rename:
+class Rename(Struct, frozen=True):
     """Write another name over a reference or key."""
 
     at: Span
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Replace:
+class Replace(Struct, frozen=True):
     """Write another value over an expression, wherever that expression stands."""
 
     at: Span
     value: Written
 
 
-@dataclass(frozen=True, slots=True)
-class Remove:
+class Remove(Struct, frozen=True):
     """Remove a whole declaration, with the comment lines that belong to it. ``at`` lies inside it."""
 
     at: Span
@@ -159,8 +146,7 @@ class Remove:
 Intent = Set | Unset | Add | Declare | Create | Rename | Replace | Remove
 
 
-@dataclass(frozen=True, slots=True)
-class TextEdit:
+class TextEdit(Struct, frozen=True):
     """Replace ``start`` to ``end`` of a file's current text. ``create`` says that the file does not exist yet."""
 
     path: str

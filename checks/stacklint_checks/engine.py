@@ -7,11 +7,13 @@ is the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from importlib import import_module
 from typing import cast
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from .blocks import Block, Document, read
 from .checking import Crash, Found, Interrupted, problems
@@ -34,8 +36,7 @@ PACKAGES = {
 }
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(Struct, frozen=True):
     """What is wrong with a unit. Findings are sorted by file and place."""
 
     unit: Unit
@@ -50,8 +51,7 @@ class Report:
         return {path: document.source for path, document in self.documents.items()}
 
 
-@dataclass
-class Cache:
+class Cache(Struct):
     """What ``analyze`` remembers of one unit between calls."""
 
     memo: Memo = field(default_factory=Memo)

@@ -5,8 +5,9 @@ Facts are made by a dialect's lowering and never raise. They hold spans relative
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
+
+from msgspec import Struct, field
 
 from .source import Span
 from .values import Absent, Known, Object, Value
@@ -16,8 +17,7 @@ Path = tuple[str | int, ...]
 EMPTY = Known(None, None, Object())
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(Struct, frozen=True):
     """A resource that the unit creates, or a data source that it reads (type ``data.aws_ami``).
 
     ``address`` is unique in the unit: module path and Terraform address, or logical id. ``label`` is what a message and
@@ -55,8 +55,7 @@ class Kind(Enum):
     MEMBER = "member"
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
+class Declaration(Struct, frozen=True):
     """A name that the unit declares.
 
     ``name`` is how it is referred to (``var.region``, ``local.tags``, ``aws_s3_bucket.logs``, ``data.aws_ami.al2``,
@@ -73,8 +72,7 @@ class Declaration:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A use of a name. ``name`` is written as in ``Declaration.name``; ``kinds`` are the kinds that may satisfy it.
 
     ``owner`` is the declared name in whose block the reference stands. ``at`` covers the name only.
@@ -99,8 +97,7 @@ class Role(Enum):
     DESCRIPTION = "description"
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Struct, frozen=True):
     """A literal text where it is written, once for each place.
 
     ``owner`` is the name of the declaration it stands in (as in ``Declaration.name``); ``owner_type`` the resource
@@ -117,8 +114,7 @@ class Literal:
     whole: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Provider:
+class Provider(Struct, frozen=True):
     """A provider configuration. ``default_tags`` is what it adds to every resource (Terraform)."""
 
     name: str
@@ -129,8 +125,7 @@ class Provider:
     module: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ParseError:
+class ParseError(Struct, frozen=True):
     """A place that does not parse and, in words, what was expected there.
 
     One that does not ``break`` its block (a key written twice) is reported and the block read all the same.
@@ -141,8 +136,7 @@ class ParseError:
     breaks: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class BlockFacts:
+class BlockFacts(Struct, frozen=True):
     """Everything that one block of a file says, without looking at other blocks.
 
     Names are those of the file's module: a folder for Terraform, a template for CloudFormation.

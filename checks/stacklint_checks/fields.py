@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from .edits import Add, Set, Site, Statement, Unset, Written
 from .facts import Resource
@@ -11,8 +13,7 @@ from .source import Span
 from .values import Absent, Known, Predicate, Unknown, Value
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One property. ``header`` is underlined where nothing is written.
 
     ``pair`` is given for a named value that is missing from the list or map at the site: the name alone for a map,
@@ -73,8 +74,7 @@ class Field:
         return Add(self.site, element)
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """A resource, or an element of one, through the eyes of a service. Subclasses add fields, filled from rows.
 
     ``resource`` holds only the properties that the rows read, as may the resources in fields: ask the stack for more.
@@ -91,8 +91,7 @@ class View:
         return self.resource.label
 
 
-@dataclass(frozen=True, slots=True)
-class StatementView:
+class StatementView(Struct, frozen=True):
     """One statement of a policy document. Fields that it does not write are absent."""
 
     header: Span
@@ -117,8 +116,7 @@ class StatementView:
         return self.effect.must(lambda effect: effect == "Deny")
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyField:
+class PolicyField(Struct, frozen=True):
     """A policy document.
 
     ``complete`` says that every statement is known; only then may something be said to be missing. ``unset``

@@ -9,8 +9,9 @@ import codecs
 import os
 import stat
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 MOST_BYTES = 5_000_000
 BOM = codecs.BOM_UTF8
@@ -26,8 +27,7 @@ class Trouble(NamedTuple):
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Struct, frozen=True):
     """A file as text. A byte order mark is kept apart; line endings stay as they are.
 
     ``damaged`` says that bytes that are not UTF-8 were read as U+FFFD: such a file is checked and never written.

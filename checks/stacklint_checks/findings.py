@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, get_type_hints
+
+from msgspec import Struct
 
 from .edits import Intent
 from .fields import Field
@@ -32,8 +33,7 @@ class Severity(IntEnum):
     ERROR = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """A way to remove a problem. ``safe`` fixes join ``--fix`` and fix-all (see the catalogue for what is safe)."""
 
     title: str
@@ -41,16 +41,14 @@ class Fix:
     safe: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(Struct, frozen=True):
     """Another place that is at fault, and how."""
 
     at: Span
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """What a rule yields: one sentence, the place to underline, and the fixes, best first.
 
     ``at`` may be a field or value: it is underlined where its literal stands if that is in the same file, else where it
@@ -67,8 +65,7 @@ class Problem:
     tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """What a rule may know beside its subject: the stack, the date, and the settings that concern it.
 
     ``strict`` says that the strict profile applies. ``options`` are the settings under ``rules.<id>``; ``settings``
@@ -81,8 +78,7 @@ class Context:
     strict: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule as data. ``takes`` is what its check is called with: a view, a general fact, or the unit."""
 
     id: str
@@ -98,8 +94,7 @@ class Rule:
     dialects: tuple[str, ...] = DIALECTS
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """A problem with its place in the current text, after settings and ignore comments.
 
     ``source`` tells who found it (``stacklint`` or ``cfn-lint``).

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .edits import Intent, TextEdit, apply
 from .engine import Cache, Report, analyze, dialect
@@ -17,8 +19,7 @@ from .units import Unit
 MOST_ROUNDS = 10
 
 
-@dataclass(frozen=True)
-class Fixed:
+class Fixed(Struct, frozen=True):
     """What fixing came to. ``sources`` are the texts that changed, ``created`` the paths that did not exist.
 
     ``applied`` counts the fixes by rule, ``dropped`` names rules whose fixes undid each other, ``report`` is of the

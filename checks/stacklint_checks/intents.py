@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from .edits import (
     Add,
@@ -30,8 +31,7 @@ class CannotWrite(Exception):  # noqa: N818 - an answer: the fix is not offered
     """Raised where a value has no form in this place, or its place cannot be found or changed safely."""
 
 
-@dataclass
-class Wanted:
+class Wanted(Struct):
     """What is to be written into one resource, or into a companion of it that does not exist.
 
     ``removed`` is a set that keeps the order of the intents.
@@ -52,8 +52,7 @@ class Wanted:
             self.added[path].append(one.element)
 
 
-@dataclass
-class Merged:
+class Merged(Struct):
     """The intents of a patch: those on sites by the resource or companion that they write into, and the others."""
 
     resources: dict[tuple[str, Companion | None], Wanted] = field(default_factory=dict)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 TOKEN = re.compile(r'"(?P<text>(?:[^"\\\n]|\\.)*)"|(?P<open>[{\[])|(?P<close>[}\]])|(?P<colon>:)|(?P<comma>,)')
 ROOT = -1
 
 
-@dataclass(slots=True)
-class Member:
+class Member(Struct):
     """A key of an object, where it and its value start, and the value if it is a text."""
 
     key: str
@@ -21,8 +21,7 @@ class Member:
     text_end: int = 0
 
 
-@dataclass(slots=True)
-class Braces:
+class Braces(Struct):
     """An object or array: where it stands, its place in its parent, and its members."""
 
     parent: int

@@ -6,8 +6,10 @@ Placing is remembered for each problem: while its block stays as it is, or only 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from .blocks import Block, Document
 from .checking import Found
@@ -33,8 +35,7 @@ class _Placed(NamedTuple):
     finding: Finding | None
 
 
-@dataclass
-class Places:
+class Places(Struct):
     """Where the problems of the last analysis stood, by the ids of their ``Found``, which stay alive here."""
 
     settings: Settings | None = None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, replace
 from functools import cache, partial
 from operator import eq
+
+from msgspec.structs import replace
 
 from .dialect import Dialect
 from .edits import Companion, Site
@@ -181,7 +182,7 @@ def _expand(value: Value, rest: tuple[str, ...], path: Path, header: Span) -> It
 
 
 def _field_names(view: type[View]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(view))[len(fields(View)) :]
+    return view.__struct_fields__[len(View.__struct_fields__) :]
 
 
 @cache

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from .fields import View
 from .values import Content
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
+class Property(Struct, frozen=True):
     """A property of the resource itself, as a dotted path. ``default`` is what the platform does without it.
 
     ``words`` maps the words of the view to those that the vocabulary writes instead (``private`` → ``Private``).
@@ -21,8 +21,7 @@ class Property:
     words: Mapping[str, str | bool] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class InCompanion:
+class InCompanion(Struct, frozen=True):
     """A property of another resource that names this one in its property ``join``; an empty path is all of it."""
 
     type: str
@@ -31,8 +30,7 @@ class InCompanion:
     default: Content = None
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """The value under a name in a list of name-and-value objects at a dotted path, or in a map of them.
 
     ``name`` and ``value`` are the keys of such an object (``Key`` and ``Value``); both are empty for a map.
@@ -45,30 +43,26 @@ class Pair:
     default: Content = None
 
 
-@dataclass(frozen=True, slots=True)
-class FirstOf:
+class FirstOf(Struct, frozen=True):
     """The first row that is written; where none is, a fix writes the first."""
 
     rows: tuple[Property | InCompanion, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """A policy document found by another row."""
 
     row: Property | InCompanion | FirstOf
 
 
-@dataclass(frozen=True, slots=True)
-class Policies:
+class Policies(Struct, frozen=True):
     """The policy documents in a list of the resource: ``path`` leads from an element of ``each`` to its document."""
 
     each: str
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Each:
+class Each(Struct, frozen=True):
     """Views of the elements at the dotted paths (nested blocks, objects of a list); no path is the thing itself."""
 
     view: type[View]
@@ -76,15 +70,13 @@ class Each:
     rows: Mapping[str, Row]
 
 
-@dataclass(frozen=True, slots=True)
-class UsedBy:
+class UsedBy(Struct, frozen=True):
     """The resources that name this one in one of the properties, as (type, dotted path) pairs."""
 
     uses: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NotHere:
+class NotHere(Struct, frozen=True):
     """The vocabulary has no such property; the reason is for the parity table."""
 
     reason: str
@@ -93,8 +85,7 @@ class NotHere:
 Row = Property | InCompanion | Pair | FirstOf | Policy | Policies | Each | UsedBy | NotHere
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """How one resource type is seen as a view.
 
     With ``each``, one view for every element at that dotted path (a nested block, a list of objects). With ``where``,
@@ -108,8 +99,7 @@ class Shape:
     where: tuple[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A resource of a scaffold. A text ``@word`` in its properties stands for what the rule has for that word.
 
     ``suffix`` is added to the scaffold's name, in lower case with underscores.
@@ -120,8 +110,7 @@ class Part:
     suffix: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True):
     """A vocabulary's rows: the shapes of every view, and the dotted path of each type's physical name.
 
     ``arns`` tells which type has ARNs of a format of the Service Authorization Reference, and what follows the

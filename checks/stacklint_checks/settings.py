@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from msgspec import Struct, field
 
 from .findings import Rule, Severity
 from .walk import Patterns
@@ -14,8 +15,7 @@ OPTIONS = ("required-tags", "require", "lifecycle", "name-suffix", "naming", "al
 TIGHTENING = ("profile", "required-tags", "require", "name-suffix", "naming", "allowed-regions")
 
 
-@dataclass(frozen=True, slots=True)
-class OnPath:
+class OnPath(Struct, frozen=True):
     """What ``per-path`` says of the files that match a pattern."""
 
     patterns: Patterns
@@ -23,8 +23,7 @@ class OnPath:
     severities: Mapping[str, Severity] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """The settings that apply to a unit. ``rules`` maps a rule's id to its options.
 
     ``options`` holds the top-level keys that rules read (``required-tags``, ``allowed-regions``, ``naming`` …).
@@ -69,8 +68,7 @@ class Settings:
         return max(severity, self.floors.get(rule.id, severity))
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(Struct, frozen=True):
     """One source of settings: values that fit ``settings_keys.KEYS``, and the folder that its paths start from."""
 
     values: Mapping[str, Any] = field(default_factory=dict)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from .files import Contents, Files
 from .findings import Finding, Severity
@@ -34,8 +35,7 @@ def rule_options() -> Mapping[str, tuple[str, ...]]:
     return {rule.id: rule.options for rule in every_rule()}
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsFile:
+class SettingsFile(Struct, frozen=True):
     """A settings file as read: its layers, what it extends first, and its mistakes."""
 
     path: str = ""

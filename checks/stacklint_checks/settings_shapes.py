@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple
+
+from msgspec import Struct, field
 
 from .spelling import nearest
 
 SCALARS = frozenset({"text", "number", "flag"})
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """A value of a settings file and where it stands. ``content`` is a scalar's text, a list of items, or pairs.
 
     ``type`` is ``text``, ``number``, ``flag``, ``nothing``, ``list`` or ``map``: what the value looks like unquoted.
@@ -54,8 +54,7 @@ class Mistake(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A text. ``check`` says what is wrong with it, in words that follow it, or nothing."""
 
     words: str = "a text"
@@ -63,8 +62,7 @@ class Text:
     types: ClassVar[frozenset[str]] = SCALARS
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """One of a few words."""
 
     options: tuple[str, ...]
@@ -76,40 +74,35 @@ class Words:
         return " or ".join((", ".join(self.options[:-1]), self.options[-1]))
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Struct, frozen=True):
     """true or false."""
 
     words: ClassVar[str] = "true or false"
     types: ClassVar[frozenset[str]] = frozenset({"flag"})
 
 
-@dataclass(frozen=True, slots=True)
-class Anything:
+class Anything(Struct, frozen=True):
     """Whatever a rule takes."""
 
     words: ClassVar[str] = "anything"
     types: ClassVar[frozenset[str]] = frozenset({*SCALARS, "nothing", "list", "map"})
 
 
-@dataclass(frozen=True, slots=True)
-class Nothing:
+class Nothing(Struct, frozen=True):
     """A key without a value."""
 
     words: ClassVar[str] = "empty"
     types: ClassVar[frozenset[str]] = frozenset({"nothing"})
 
 
-@dataclass(frozen=True, slots=True)
-class RuleId:
+class RuleId(Struct, frozen=True):
     """The id of a rule."""
 
     words: ClassVar[str] = "the id of a rule"
     types: ClassVar[frozenset[str]] = SCALARS
 
 
-@dataclass(frozen=True, slots=True)
-class ListOf:
+class ListOf(Struct, frozen=True):
     """A list; a single element may stand for a list of one."""
 
     each: Shape
@@ -117,8 +110,7 @@ class ListOf:
     types: ClassVar[frozenset[str]] = frozenset({*SCALARS, "list"})
 
 
-@dataclass(frozen=True, slots=True)
-class MapOf:
+class MapOf(Struct, frozen=True):
     """A map with free keys, or keys that are rule ids."""
 
     value: Shape
@@ -127,8 +119,7 @@ class MapOf:
     types: ClassVar[frozenset[str]] = frozenset({"map"})
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """A map with these keys, each with its shape and what it is about. ``open`` allows others, of any value."""
 
     keys: Mapping[str, tuple[Shape, str]]
@@ -137,8 +128,7 @@ class Record:
     types: ClassVar[frozenset[str]] = frozenset({"map"})
 
 
-@dataclass(frozen=True, slots=True)
-class Either:
+class Either(Struct, frozen=True):
     """The first shape that fits the value's type; ``words`` name them all."""
 
     shapes: tuple[Shape, ...]
@@ -174,8 +164,7 @@ def is_true(item: Item) -> bool:
     return item.text.lower() in ("true", "yes", "on")
 
 
-@dataclass(slots=True)
-class Reader:
+class Reader(Struct):
     """Reads items by a shape. ``rules`` maps known rule ids to the options that they take."""
 
     rules: Mapping[str, tuple[str, ...]]

@@ -7,9 +7,10 @@ UTF-16 (LSP) exist only at the edges that need them.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
+
+from msgspec import Struct
 
 
 class BlockId(NamedTuple):
@@ -42,8 +43,7 @@ class Position(NamedTuple):
     column: int
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True, dict=True, weakref=True):
     """The text of one file. ``path`` is absolute, or relative to the unit's root in tests."""
 
     path: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar, cast
+
+from msgspec import Struct
 
 from .blocks import Parsed
 from .edits import Link
@@ -34,8 +35,7 @@ def _answer(memo: Memo, question: Callable[[Stack], T]) -> T:
     return question(Stack(memo))
 
 
-@dataclass(frozen=True, slots=True)
-class Stack:
+class Stack(Struct, frozen=True):
     """What a rule may ask about the unit. Every answer is remembered with the rule's own result."""
 
     memo: Memo

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from .files import Files, exists, is_folder
 from .modules import Modules, is_module_file, is_values_file, module_sources
@@ -13,8 +14,7 @@ from .source import Source
 from .walk import TEMPLATE_ENDINGS, Excluded, nothing, walk
 
 
-@dataclass(frozen=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """A Terraform root with the local modules it calls, one template, or a program with the local modules it imports.
 
     ``root`` is the root module's or the program's folder, or the template's path. ``is_root`` is false for a Terraform
@@ -53,8 +53,7 @@ def workspace_of(path: str, files: Files, fallback: str = "") -> str:
     return fallback if fallback and (own + os.sep).startswith(fallback.rstrip(os.sep) + os.sep) else own
 
 
-@dataclass
-class _Wanted:
+class _Wanted(Struct):
     """What the named paths hold: Terraform folders, files that may be templates, and files not to report on."""
 
     folders: dict[str, str] = field(default_factory=dict)

@@ -8,13 +8,14 @@ unknown never looks like false.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(Struct, frozen=True):
     """Stands for an attribute of a resource of the unit: its text is known only after deployment.
 
     ``address`` is the resource's address (``module.a.aws_kms_key.k``, a logical id); ``attribute`` is in the dialect's
@@ -25,8 +26,7 @@ class Ref:
     attribute: str
 
 
-@dataclass(frozen=True, slots=True)
-class Hole:
+class Hole(Struct, frozen=True):
     """A part of a text that is not known. ``name`` is the expression behind it (``var.env``), if it has a name."""
 
     name: str = ""
@@ -35,8 +35,7 @@ class Hole:
 Part = str | Ref | Hole
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One key of an object, where the key stands, and its value."""
 
     key: str
@@ -44,8 +43,7 @@ class Entry:
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Object:
+class Object(Struct, frozen=True):
     """A map with literal keys. ``open`` says that it may hold more keys than the ones listed."""
 
     entries: tuple[Entry, ...] = ()
@@ -59,16 +57,14 @@ class Object:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(Struct, frozen=True):
     """A list. ``open`` says that it may hold more elements than the ones listed."""
 
     values: tuple[Value, ...] = ()
     open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Json:
+class Json(Struct, frozen=True):
     """A text that is JSON, kept as what it says (``jsonencode``, a heredoc, a quoted document)."""
 
     value: Value
@@ -78,8 +74,7 @@ Content = str | int | float | bool | Object | Items | Json | None
 Predicate = Callable[[object], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """Base of the five kinds of value.
 
     ``at`` is the expression inside the resource; ``origin`` is where the literal stands, and ``None`` where it is
@@ -147,8 +142,7 @@ class Value:
         return replace(self, at=at, origin=self.origin or self.at)
 
 
-@dataclass(frozen=True, slots=True)
-class Known(Value):
+class Known(Value, frozen=True):
     """A value that is written, or reached through declarations and pure functions."""
 
     content: Content = None
@@ -225,8 +219,7 @@ class Known(Value):
             yield from self.content.value.refs()
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf(Value):
+class OneOf(Value, frozen=True):
     """A bounded set of possibilities: a conditional, ``!If``, a union. Members keep their own places."""
 
     members: tuple[Value, ...] = ()
@@ -264,8 +257,7 @@ class OneOf(Value):
             yield from member.refs()
 
 
-@dataclass(frozen=True, slots=True)
-class Given(Value):
+class Given(Value, frozen=True):
     """A value that the caller chooses (variable, parameter, context). ``default`` is what applies if he does not."""
 
     name: str = ""
@@ -305,8 +297,7 @@ class Given(Value):
             yield from self.default.refs()
 
 
-@dataclass(frozen=True, slots=True)
-class Absent(Value):
+class Absent(Value, frozen=True):
     """Nothing is written. ``at`` is the innermost place that exists; ``default`` is what the platform then does."""
 
     default: Content = None
@@ -335,8 +326,7 @@ class Absent(Value):
         return iter(())
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown(Value):
+class Unknown(Value, frozen=True):
     """A value that cannot be computed, and why. ``made_of`` keeps what is known of its text, references included."""
 
     because: str = ""

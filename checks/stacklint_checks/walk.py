@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
 
 from .files import Files, real
 
@@ -53,8 +54,7 @@ def nothing(path: str, is_folder: bool) -> bool:  # noqa: FBT001 - the type of E
     return False
 
 
-@dataclass(frozen=True)
-class Patterns:
+class Patterns(Struct, frozen=True, dict=True):
     """Patterns as in a ``.gitignore``, relative to a folder."""
 
     base: str

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from stacklint_checks.engine import Cache, Report
 from stacklint_checks.findings import Finding
@@ -30,8 +31,7 @@ class Text(NamedTuple):
     source: Source
 
 
-@dataclass
-class Batch:
+class Batch(Struct):
     """What happened since the thread last looked. A text of ``None`` stands for a document that was closed."""
 
     texts: dict[str, Text | None] = field(default_factory=dict)
@@ -43,8 +43,7 @@ class Batch:
         return bool(self.texts or self.disk or self.folders is not None or self.editor is not None)
 
 
-@dataclass
-class Case:
+class Case(Struct):
     """A unit that is looked at. ``due`` says that its report is older than its texts or settings.
 
     ``kept`` says that a check of the whole workspace wants it even while none of its files is open; ``waiting`` that

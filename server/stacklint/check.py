@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from stacklint.cli import FAILED, FOUND, OK, WrongUse, say
 from stacklint.output.records import Problem, Record, record_of, shown_path
@@ -23,8 +25,7 @@ BOM = "\ufeff"
 WORTH_PROCESSES = 400_000  # characters: below that starting processes costs more than it saves
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What was asked for. Paths are absolute. ``stdin`` is the file that the text on stdin stands for, if any."""
 
     paths: tuple[str, ...]

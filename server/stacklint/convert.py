@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
+
+from msgspec import Struct
 
 from stacklint_checks.source import Source
 
@@ -62,8 +63,7 @@ class Encoding(Enum):
         return count + 1 if text else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """A position as the client counts: line and units from 0."""
 
     line: int

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import ref
+
+from msgspec import Struct, field
 
 from stacklint.convert import Encoding, Point, offset_of, path_of, uri_of
 from stacklint_checks.source import Source
@@ -32,8 +33,7 @@ class Change(NamedTuple):
         return self.start + (self.length if not sticks else 0)
 
 
-@dataclass
-class OpenDocument:
+class OpenDocument(Struct):
     """A document in the client's hands.
 
     ``changes`` lead from earlier texts to ``source``, each with the text it starts from; that is not kept alive, as
@@ -89,8 +89,7 @@ class Said(NamedTuple):
     document: Document | None
 
 
-@dataclass
-class Session:
+class Session(Struct):
     """One client's documents, folders and abilities.
 
     ``said`` holds the last report of each file by path, and is replaced by the analysis thread's results.

@@ -9,9 +9,11 @@ import threading
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from datetime import date
 from types import FrameType
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from stacklint.output.records import FixRecord, Problem, Record, edit_of, record_of
 from stacklint_checks.engine import Crash, Interrupted, Report, analyze
@@ -27,8 +29,7 @@ SECONDS_OF_CFN_LINT = 20.0
 RAISED_AT = re.compile(r'File "[^"]*?([^"/\\]+)", line (\d+)')
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """A unit and what to do with it. ``shown`` are the files whose findings are wanted."""
 
     unit: Unit
@@ -49,8 +50,7 @@ class Job:
         return sum(len(source.text) for source in self.unit.sources.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What came of a job. ``changed`` are new texts by path, ``applied`` counts fixes by rule."""
 
     records: tuple[Record, ...] = ()

@@ -8,7 +8,8 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from stacklint.cases import Batch, Case, Key, News, Text, by_file, mark, shape_of, stands_alone, today_here
 from stacklint_checks.engine import Cache, Interrupted, analyze

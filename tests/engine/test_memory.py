@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from stacklint_checks.engine import Cache, analyze
 from stacklint_checks.settings import Settings

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -25,7 +24,7 @@ def tree(text: str, key: str = "f") -> Tree:
 def brief(node: Any) -> Any:
     """A node without its places, as nested tuples: the name of its kind and what is set."""
     if isinstance(node, Node):
-        values = [getattr(node, one.name) for one in fields(node) if one.name not in HIDDEN]
+        values = [getattr(node, name) for name in node.__struct_fields__ if name not in HIDDEN]
         while values and (values[-1] is None or values[-1] in ("", (), False)):
             values.pop()
         return (type(node).__name__, *map(brief, values))
@@ -246,8 +245,8 @@ def every(nodes: Any) -> Any:
     for node in nodes:
         if isinstance(node, Node):
             yield node
-            for one in fields(node):
-                value = getattr(node, one.name)
+            for name in node.__struct_fields__:
+                value = getattr(node, name)
                 yield from every(value if isinstance(value, tuple) else (value,))
         elif isinstance(node, tuple):
             yield from every(node)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -50,7 +49,7 @@ def plain(node: Any) -> Any:
         return plain(node.value)
     if isinstance(node, s.Node):
         skipped = {"start", "end", "name_at", "open", "close"}
-        return (type(node).__name__, *(plain(getattr(node, f.name)) for f in fields(node) if f.name not in skipped))
+        return (type(node).__name__, *(plain(getattr(node, name)) for name in node.__struct_fields__ if name not in skipped))
     return node
 
 

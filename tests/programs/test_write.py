@@ -19,7 +19,7 @@ from stacklint_checks.programs.python import split as python_split
 from stacklint_checks.programs.trees import children
 from stacklint_checks.programs.typescript import parse as typescript_parse
 from stacklint_checks.programs.typescript import split as typescript_split
-from stacklint_checks.programs.write import Code, Invoke, Line, Member, Struct, Text
+from stacklint_checks.programs.write import Code, Invoke, Line, Member, Props, Text
 from stacklint_checks.source import Source, Span
 
 Change = Callable[[Desk, Found], None]
@@ -197,7 +197,7 @@ VALUES = [
     (Member("aws_cdk.aws_s3.BucketEncryption.KMS"), "s3.BucketEncryption.KMS", "s3.BucketEncryption.KMS"),
     (Invoke("aws_cdk.aws_s3.Rule", ("a",), {"b": 1}), 's3.Rule("a", b=1)', "new s3.Rule('a', { b: 1 })"),
     (Invoke("aws_cdk.aws_s3.Rule.of", (1,)), "s3.Rule.of(1)", "s3.Rule.of(1)"),
-    (Struct("aws_cdk.aws_s3.Rule", {"b": 1}), "s3.Rule(b=1)", "{ b: 1 }"),
+    (Props("aws_cdk.aws_s3.Rule", {"b": 1}), "s3.Rule(b=1)", "{ b: 1 }"),
 ]
 
 

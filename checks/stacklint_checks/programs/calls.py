@@ -7,15 +7,15 @@ is named and not called (an enum's member, a class) is a ``Library``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from stacklint_checks.source import Span
 from stacklint_checks.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Library(Value):
+class Library(Value, frozen=True):
     """Something that a library defines, by its path with the library's module in Python's spelling.
 
     ``aws_cdk.aws_s3.BucketEncryption.KMS``, ``pulumi_aws.s3.Bucket``; the names behind the module are as written, so
@@ -38,8 +38,7 @@ class Passed(NamedTuple):
     at: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Called:
+class Called(Struct, frozen=True):
     """A call of a library, once for each time that it was followed.
 
     Attributes:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Table
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from stacklint_checks.blocks import Block, Document
 from stacklint_checks.edits import TextEdit
@@ -25,8 +26,7 @@ from .trees import children, element_of, elements, way_to_span
 from .write import Code, Doc, Form, Group, Labelled, Line, Style, flat, lay, style_of
 
 
-@dataclass
-class Change:
+class Change(Struct):
     """What is put into the brackets of one call, map or list. ``wrap`` puts the new docs into one object."""
 
     file: File
@@ -36,8 +36,7 @@ class Change:
     wrap: bool = False
 
 
-@dataclass
-class Behind:
+class Behind(Struct):
     """Statements behind another one, or ``before`` it. ``final`` ends a body, ``tail`` is what nothing may follow."""
 
     file: File
@@ -48,8 +47,7 @@ class Behind:
     tail: list[Doc] = field(default_factory=list)
 
 
-@dataclass
-class Desk:
+class Desk(Struct):
     """Collects the edits of one patch."""
 
     memo: Memo

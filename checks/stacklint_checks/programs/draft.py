@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import pairwise
+
+from msgspec import Struct, field
 
 from stacklint_checks.source import Span
 from stacklint_checks.values import Absent, Entry, Items, Known, Object, Value
@@ -85,8 +86,7 @@ def from_data(data: object, at: Span) -> Branch:
     return Known(at, None, data)  # type: ignore[arg-type]
 
 
-@dataclass
-class Draft:
+class Draft(Struct):
     """A resource while it is put together.
 
     ``at`` is where what is not written stands, ``open`` says that more may be set.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import keyword
 import re
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import takewhile
+
+from msgspec import Struct, field
 
 from stacklint_checks.blocks import Block, Document
 from stacklint_checks.intents import CannotWrite
@@ -35,8 +36,7 @@ def parts(path: str) -> tuple[str, str]:
     return ".".join(steps[:count]), ".".join(steps[count:])
 
 
-@dataclass
-class Imports:
+class Imports(Struct, dict=True):
     """The imports of one file. ``added`` are whole statements, ``joined`` names for statements that are there."""
 
     document: Document

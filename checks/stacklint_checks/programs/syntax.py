@@ -6,20 +6,19 @@ its parts, so that calls inside it are found all the same.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Node:
+
+class Node(Struct, frozen=True):
     """An expression and where it stands in its block's text."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Constant(Node):
+class Constant(Node, frozen=True):
     """A literal: a text without its quotes and with its escapes resolved, a number, a truth value, or nothing.
 
     ``undefined`` and ``null`` are ``None``. Neighbouring Python strings are one text.
@@ -28,22 +27,19 @@ class Constant(Node):
     value: str | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Template(Node):
+class Template(Node, frozen=True):
     """An f-string or template literal: literal texts and expressions in turn."""
 
     parts: tuple[str | Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Name(Node):
+class Name(Node, frozen=True):
     """A name; ``self`` (whatever it is called) in Python and ``this`` in TypeScript are names as well."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute(Node):
+class Attribute(Node, frozen=True):
     """A member of something. Its name stands from ``name_at`` to ``end``. ``a?.b`` and ``a!.b`` are read as ``a.b``."""
 
     base: Node
@@ -51,16 +47,14 @@ class Attribute(Node):
     name_at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Index(Node):
+class Index(Node, frozen=True):
     """An element under a key."""
 
     base: Node
     key: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Argument(Node):
+class Argument(Node, frozen=True):
     """An argument of a call. ``name`` is a keyword's, at ``start``. ``spread`` is ``*``, ``**`` or nothing."""
 
     value: Node
@@ -68,8 +62,7 @@ class Argument(Node):
     spread: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Call(Node):
+class Call(Node, frozen=True):
     """A call. ``open`` and ``close`` are the offsets of its parentheses; ``new`` says that TypeScript constructs."""
 
     function: Node
@@ -79,30 +72,26 @@ class Call(Node):
     new: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Array(Node):
+class Array(Node, frozen=True):
     """A list, tuple or set; an ``Argument`` with ``spread`` stands for several elements."""
 
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pair(Node):
+class Pair(Node, frozen=True):
     """An entry of a map. ``key`` is ``None`` where ``value`` is a map that is spread. Shorthand ``{a}`` has both."""
 
     key: Node | None
     value: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Map(Node):
+class Map(Node, frozen=True):
     """A dictionary or object literal; a bare TypeScript key is a ``Constant``."""
 
     pairs: tuple[Pair, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice(Node):
+class Choice(Node, frozen=True):
     """``a if test else b``, ``test ? a : b``."""
 
     test: Node
@@ -110,8 +99,7 @@ class Choice(Node):
     other: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Binary(Node):
+class Binary(Node, frozen=True):
     """An operator between two operands, in Python's words: ``+ - * / // % ** == != < <= > >= and or in is ??``.
 
     ``===`` and ``==`` are ``==``; ``not in`` and ``is not`` are a ``Not`` around ``in`` and ``is``.
@@ -122,8 +110,7 @@ class Binary(Node):
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Unary(Node):
+class Unary(Node, frozen=True):
     """``not x``, ``-x``; the operator is ``not``, ``-``, ``+`` or ``~``."""
 
     operator: str
@@ -144,16 +131,14 @@ class Parameter(NamedTuple):
     declares: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Lambda(Node):
+class Lambda(Node, frozen=True):
     """A function without a name; a body that is an expression stands as one ``Return``."""
 
     parameters: tuple[Parameter, ...]
     body: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Comprehension(Node):
+class Comprehension(Node, frozen=True):
     """``[element for target in iterable if test]``. ``key`` is set for maps. Inner loops are nested comprehensions.
 
     ``flat`` says that ``element`` gives several elements (an inner loop).
@@ -167,8 +152,7 @@ class Comprehension(Node):
     flat: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Other(Node):
+class Other(Node, frozen=True):
     """What is not followed; its parts are."""
 
     parts: tuple[Node, ...] = ()
@@ -177,8 +161,7 @@ class Other(Node):
 # Statements
 
 
-@dataclass(frozen=True, slots=True)
-class Assign(Node):
+class Assign(Node, frozen=True):
     """``target = value``. ``target`` is a ``Name``, ``Attribute``, ``Index``, or an ``Array`` or ``Map`` of targets.
 
     A declaration without value has ``None``. ``operator`` is that of ``+=`` and its like, without ``=``. ``constant``
@@ -192,22 +175,19 @@ class Assign(Node):
     constant: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Return(Node):
+class Return(Node, frozen=True):
     """``return``, with a value or without."""
 
     value: Node | None
 
 
-@dataclass(frozen=True, slots=True)
-class Jump(Node):
+class Jump(Node, frozen=True):
     """``break``, ``continue``, ``raise`` or ``throw``: what follows in its body is not reached."""
 
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class If(Node):
+class If(Node, frozen=True):
     """A conditional; ``elif`` is an ``If`` alone in ``other``. ``switch`` becomes a chain of these."""
 
     test: Node
@@ -215,8 +195,7 @@ class If(Node):
     other: tuple[Node, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Loop(Node):
+class Loop(Node, frozen=True):
     """``for target in iterable``; ``keys`` is TypeScript's ``for … in``. ``while`` has neither target nor iterable."""
 
     body: tuple[Node, ...]
@@ -225,15 +204,13 @@ class Loop(Node):
     keys: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Body(Node):
+class Body(Node, frozen=True):
     """Statements that belong together: ``with``, ``try`` (its parts that may not run are ``If``), a bare block."""
 
     body: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Function(Node):
+class Function(Node, frozen=True):
     """A function or method with its name. ``decorators`` are names (``staticmethod``, ``jsii.implements``).
 
     TypeScript's ``constructor`` is called ``__init__``; ``static`` and ``get`` are the decorators ``staticmethod`` and
@@ -247,8 +224,7 @@ class Function(Node):
     decorators: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Class(Node):
+class Class(Node, frozen=True):
     """A class. ``body`` holds assignments of class attributes (``static readonly``, ``enum`` members, fields).
 
     Methods stand in the body only where the class does not stand at the top of its file; else they are blocks of
@@ -262,8 +238,7 @@ class Class(Node):
     kind: str = "class"
 
 
-@dataclass(frozen=True, slots=True)
-class Import(Node):
+class Import(Node, frozen=True):
     """One imported name. ``module`` as written (``aws_cdk.aws_s3``, ``.stacks``, ``aws-cdk-lib/aws-s3``, ``../lib/x``).
 
     ``name`` is the member that is imported, ``*`` all of them under no name of their own, ``""`` the module itself.
@@ -275,8 +250,7 @@ class Import(Node):
     alias: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(Struct, frozen=True):
     """A block of a program: its text and statements.
 
     ``owner`` is the class to which the block's methods and attributes belong, ``""`` at the top of the file.

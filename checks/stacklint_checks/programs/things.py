@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from stacklint_checks.source import BlockId, Span
 from stacklint_checks.values import Part, Ref, Value
@@ -11,8 +11,7 @@ from .calls import Passed
 from .syntax import Assign, Class, Function, Lambda
 
 
-@dataclass(eq=False)
-class Frame:
+class Frame(Struct, eq=False):
     """The names of a running function, and the frame of the function that it stands in (``None`` at module level)."""
 
     names: dict[str, Value]
@@ -21,16 +20,14 @@ class Frame:
     owner: Owner | None = None
 
 
-@dataclass(eq=False)
-class Owner:
+class Owner(Struct, eq=False):
     """The instance and class whose method runs, for ``super``."""
 
     instance: Value
     klass: Klass
 
 
-@dataclass(eq=False)
-class Module:
+class Module(Struct, eq=False):
     """A file of the program. ``names`` is filled when it runs."""
 
     path: str
@@ -38,8 +35,7 @@ class Module:
     ran: bool = False
 
 
-@dataclass(eq=False)
-class Klass:
+class Klass(Struct, eq=False):
     """A class of the program. ``fields`` are its attributes' names in order, ``initialisers`` are TypeScript's."""
 
     name: str
@@ -54,8 +50,7 @@ class Klass:
     used: bool = False
 
 
-@dataclass(eq=False)
-class Routine:
+class Routine(Struct, eq=False):
     """A function of the program, and the frame in which it was defined."""
 
     node: Function | Lambda
@@ -66,8 +61,7 @@ class Routine:
     ran: bool = False
 
 
-@dataclass(eq=False)
-class Record:
+class Record(Struct, eq=False):
     """A call of a library while it can still change; an object of one of the program's own classes too."""
 
     key: str
@@ -83,8 +77,7 @@ class Record:
     attributes: dict[str, Value] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Thing(Value):
+class Thing(Value, frozen=True, eq=False):
     """The result of a library's call, or a member of it (``path``)."""
 
     record: Record = None  # type: ignore[assignment]
@@ -105,8 +98,7 @@ class More:
         self.open = open_
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Sequence(Value):
+class Sequence(Value, frozen=True, eq=False):
     """A list that can grow."""
 
     items: list[Value] = field(default_factory=list)
@@ -123,16 +115,14 @@ class Slot:
         self.value = value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Table(Value):
+class Table(Value, frozen=True, eq=False):
     """A dictionary or object that can grow."""
 
     slots: dict[str, Slot] = field(default_factory=dict)
     more: More = field(default_factory=More)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Code(Value):
+class Code(Value, frozen=True, eq=False):
     """A function, class or module of the program as a value; ``instance`` is what a method is bound to."""
 
     code: Routine | Klass | Module = None  # type: ignore[assignment]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
 
 from . import syntax as s
 
@@ -11,7 +10,7 @@ from . import syntax as s
 def children(node: object) -> Iterator[s.Node]:
     """The nodes right below a node."""
     if isinstance(node, s.Node):
-        values = [getattr(node, one.name) for one in fields(node)]
+        values = [getattr(node, name) for name in node.__struct_fields__]
     elif isinstance(node, tuple):
         values = list(node)
     else:

@@ -11,28 +11,26 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from stacklint_checks.intents import CannotWrite
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """A text that is written as it is."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """A thing of a library that is named and not called: ``aws_cdk.aws_s3.BucketEncryption.KMS``."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Invoke:
+class Invoke(Struct, frozen=True):
     """A call: of a library's function or class by its path, or of code.
 
     ``properties`` are keywords in Python and one object behind the arguments in TypeScript.
@@ -43,23 +41,21 @@ class Invoke:
     properties: Mapping[str, Form] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Struct:
+class Props(Struct, frozen=True):
     """A struct of a library: its class with keywords in Python, an object in TypeScript."""
 
     path: str
     properties: Mapping[str, Form]
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A text with expressions in it: an f-string, a template literal."""
 
     parts: tuple[str | Form, ...]
 
 
 Form = (
-    Code | Member | Invoke | Struct | Text | str | int | float | bool | None | tuple["Form", ...] | Mapping[str, "Form"]
+    Code | Member | Invoke | Props | Text | str | int | float | bool | None | tuple["Form", ...] | Mapping[str, "Form"]
 )
 
 
@@ -91,8 +87,7 @@ class Labelled(NamedTuple):
 Doc = str | Group | Labelled
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """How a file is written. ``unit`` is a step of indentation, ``end`` what closes a statement (``;`` or nothing)."""
 
     python: bool
@@ -124,8 +119,7 @@ def style_of(path: str, text: str) -> Style:
     return Style(python, quote, unit[:1] if unit[:1] == "\t" else unit, "\r\n" if "\r\n" in text else "\n", end, 100)
 
 
-@dataclass(frozen=True, slots=True)
-class Writer:
+class Writer(Struct, frozen=True):
     """Writes forms in a file's style. ``names`` tells how the file calls a thing of a library."""
 
     style: Style
@@ -147,8 +141,8 @@ class Writer:
             return self._template(form)
         if isinstance(form, Invoke):
             return self._invoke(form)
-        if isinstance(form, Struct):
-            return self._struct(form)
+        if isinstance(form, Props):
+            return self._props(form)
         if isinstance(form, tuple):
             return Group("[", tuple(map(self.doc, form)), "]")
         return Group("{", tuple(self.entry(key, value) for key, value in form.items()), "}", pad=not self.style.python)
@@ -198,7 +192,7 @@ class Writer:
         constructs = not isinstance(form.function, Code) and form.function.rpartition(".")[2][:1].isupper()
         return Group(f"{'new ' if constructs else ''}{function}(", arguments + last, ")", hug=bool(last))
 
-    def _struct(self, form: Struct) -> Doc:
+    def _props(self, form: Props) -> Doc:
         if self.style.python and form.path:
             return self._invoke(Invoke(form.path, (), form.properties))
         return self.doc(form.properties)

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from .tables import holding, record
 
 _ARGUMENT = re.compile(r"(\w+)(?:=(\w+))?(!?)(?::(\d+)(\*?))?(?:@(\w+))?")
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(Struct, frozen=True):
     """An argument of a construct or struct.
 
     Attributes:
@@ -39,8 +39,7 @@ class Argument:
     only: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Construct:
+class Construct(Struct, frozen=True):
     """A class or function of the library.
 
     Attributes:

@@ -37,9 +37,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct, field
 
 from .cdk_api import api, python_name
 from .cdk_l1 import l1
@@ -64,8 +65,7 @@ __all__ = [
 CONSTRUCTS = "cdk"
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Struct, frozen=True):
     """What a value changes. ``set`` is (resource, path, value), ``unset`` (resource, path); paths are dotted.
 
     ``add`` holds new resources by path, ``drop`` the paths of those that go. ``companions`` are the values of other
@@ -89,8 +89,7 @@ class Effect:
 NOTHING = Effect()
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A static function or constructor: its parameters, the effect of its simplest call, and of each argument."""
 
     parameters: tuple[str, ...]
@@ -98,8 +97,7 @@ class Call:
     members: Mapping[str, Argument]
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(Struct, frozen=True):
     """What the values of an argument do; parts that do not apply are None or empty.
 
     ``text``: any text, number, list or map of them, Duration or Size. ``choices``: ``true`` and ``false``, members of
@@ -124,8 +122,7 @@ class Argument:
     partial: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(Struct, frozen=True):
     """A method: what its call does, as ``Call``. ``at`` is the path of the construct that it returns, None if none.
 
     Arguments are named ``addListener().port``; ``<addListener().id>`` in the path of a resource is that argument.
@@ -135,8 +132,7 @@ class Method:
     at: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """Two arguments that do something else together: if both have one of the values, ``effect`` comes after theirs.
 
     The values are names of choices, or ``$`` for any value that is none.
@@ -149,8 +145,7 @@ class Pair:
     effect: Effect
 
 
-@dataclass(frozen=True, slots=True)
-class Construct:
+class Construct(Struct, frozen=True):
     """A construct class.
 
     ``base`` are the resources of the simplest one by path, ``outside`` is what it does to its arguments' resources.

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from keyword import iskeyword
 from typing import Any
+
+from msgspec import Struct
 
 from .tables import names, record
 
@@ -19,8 +20,7 @@ UNIT = re.compile(r"(^|[^A-Z]+)(KiB|MiB|GiB)($|[^a-z]+)")
 UNRULY = {"LAMBDA": "LAMBDA_", "executionId": "EXECUTION_ID"}
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
+class Property(Struct, frozen=True):
     """A property of a class or member of a struct.
 
     ``type`` is a letter for a primitive (``s``tring ``n``umber ``b``oolean ``j``son ``a``ny ``d``ate), ``[]T`` a list,
@@ -35,8 +35,7 @@ class Property:
     deprecated: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """A parameter of a method or constructor."""
 
     name: str
@@ -45,8 +44,7 @@ class Parameter:
     variadic: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(Struct, frozen=True):
     """A method; ``returns`` is empty if it returns nothing."""
 
     name: str
@@ -56,8 +54,7 @@ class Method:
     deprecated: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """An enum member. ``value`` is what it is at run time (``InstanceClass.T3``: ``t3``)."""
 
     name: str
@@ -65,8 +62,7 @@ class Member:
     deprecated: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Type:
+class Type(Struct, frozen=True):
     """A type. ``kind`` is class, struct, interface or enum. Members are its own and inherited ones.
 
     ``constructor`` is None if there is no public one. ``bases`` are the nearest, ``lineage`` all, itself included.

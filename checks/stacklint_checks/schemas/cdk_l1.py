@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from .tables import names, record
 
 TABLE = "cdk_l1"
 
 
-@dataclass(frozen=True, slots=True)
-class L1Property:
+class L1Property(Struct, frozen=True):
     """A property: its name in CloudFormation, and its type as in ``cdk_api``.
 
     ``.RuleProperty`` in a type is a struct of the same class. ``struct`` is that name if objects of it are taken, alone
@@ -26,8 +26,7 @@ class L1Property:
     struct: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class L1:
+class L1(Struct, frozen=True):
     """An L1 class. ``structs`` are by their last name (``VersioningConfigurationProperty``).
 
     ``attributes`` lead from the class's property (``attrArn``) to the argument of ``Fn::GetAtt``; ``ref`` is ``Ref``.

@@ -8,9 +8,10 @@ here may be allowed in some combinations only. What a schema leaves open is open
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from .tables import names, record
 
@@ -18,8 +19,7 @@ TABLE = "cloudformation"
 CUSTOM = "AWS::CloudFormation::CustomResource"
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
+class Property(Struct, frozen=True):
     """A property, or (``items``) what a list holds.
 
     ``types`` are JSON Schema's words (``string`` ``boolean`` ``integer`` ``number`` ``array`` ``object``); empty if any
@@ -42,8 +42,7 @@ class Property:
     max_items: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """What an object may hold: named properties and, unless it is ``closed``, other names (of the kind ``rest``)."""
 
     properties: Mapping[str, Property]

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from .tables import names, record
 
 TABLE = "iam"
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """An action. ``level`` is List, Read, Write, Tagging or Permissions management.
 
     ``arns`` are the formats of what it takes (``arn:${Partition}:s3:::${BucketName}``); none if it supports no

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
+
+from msgspec import Struct
 
 from .tables import document
 
 
-@dataclass(frozen=True, slots=True)
-class Runtime:
+class Runtime(Struct, frozen=True):
     """A runtime. ``family`` is the latest runtime that the source names as its successor's successor.
 
     From ``end_of_support`` on AWS patches it no more; from ``no_create`` and ``no_update`` on, a function with it

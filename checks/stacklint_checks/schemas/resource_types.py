@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
+
+from msgspec import Struct
 
 from . import cloudformation, terraform
 from .tables import document
 
 
-@dataclass(frozen=True, slots=True)
-class Tags:
+class Tags(Struct, frozen=True):
     """Where a type takes tags.
 
     ``form`` is ``map``; ``list`` of objects with Key and Value; ``propagated``, the same with a required

@@ -9,17 +9,17 @@ index may be written. Terraform's own arguments (``count``, ``lifecycle`` …) a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from .tables import names, record
 
 TABLE = "terraform"
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(Struct, frozen=True):
     """An attribute. ``type`` is Terraform's notation without the members of objects: ``string``, ``list(object)``."""
 
     name: str
@@ -38,8 +38,7 @@ class Attribute:
         return self.required or self.optional
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A nested block. ``nesting`` is ``list``, ``set`` or ``single``; ``max_items`` 0 means any number."""
 
     name: str
@@ -50,8 +49,7 @@ class Block:
     body: int
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """What stands between braces."""
 
     attributes: Mapping[str, Attribute]

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from stacklint_checks.fields import Field, View
 
 
-@dataclass(frozen=True, slots=True)
-class Function(View):
+class Function(View, frozen=True):
     """A Lambda function. ``runtime`` is absent for container images."""
 
     runtime: Field
 
 
-@dataclass(frozen=True, slots=True)
-class Server(View):
+class Server(View, frozen=True):
     """An instance, or what instances are launched from.
 
     ``tokens`` is whether the metadata service requires tokens (``required``), ``endpoint`` whether there is one at all
@@ -32,15 +28,13 @@ class Server(View):
         return "launch_template" in self.resource.type or "LaunchTemplate" in self.resource.type
 
 
-@dataclass(frozen=True, slots=True)
-class Disk(View):
+class Disk(View, frozen=True):
     """A volume, or a disk that an instance declares."""
 
     encrypted: Field
 
 
-@dataclass(frozen=True, slots=True)
-class Volumes(View):
+class Volumes(View, frozen=True):
     """What has volumes: an instance, a launch template, or a volume itself.
 
     ``root`` is what says something of the root volume; it is not set where nothing does.

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from stacklint_checks.fields import Field, View
 
 
-@dataclass(frozen=True, slots=True)
-class Table(View):
+class Table(View, frozen=True):
     """A DynamoDB table. ``recovery`` is whether it can be restored to any point in time."""
 
     recovery: Field
 
 
-@dataclass(frozen=True, slots=True)
-class Topic(View):
+class Topic(View, frozen=True):
     """An SNS topic."""
 
     kms_key: Field
 
 
-@dataclass(frozen=True, slots=True)
-class Queue(View):
+class Queue(View, frozen=True):
     """An SQS queue. ``managed`` is whether SQS encrypts with a key of its own."""
 
     kms_key: Field

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from stacklint_checks.fields import Field, PolicyField, View
 from stacklint_checks.values import Given, Items, Known, OneOf, Value
@@ -11,15 +10,13 @@ from stacklint_checks.values import Given, Items, Known, OneOf, Value
 _HOLE = "…"
 
 
-@dataclass(frozen=True, slots=True)
-class IdentityPolicy(View):
+class IdentityPolicy(View, frozen=True):
     """What gives permissions to a role, user or group: a policy, or a role with the policies written in it."""
 
     documents: tuple[PolicyField, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment(View):
+class Attachment(View, frozen=True):
     """What attaches managed policies: ``policies`` holds one ARN or name, or a list of them.
 
     ``holder`` is whom it attaches them to, where that is another resource. ``inline`` is where this resource has
@@ -31,8 +28,7 @@ class Attachment(View):
     inline: Field
 
 
-@dataclass(frozen=True, slots=True)
-class ManagedPolicy(View):
+class ManagedPolicy(View, frozen=True):
     """A managed policy that exists already and is looked up."""
 
     arn: Field

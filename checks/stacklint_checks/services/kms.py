@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from stacklint_checks.edits import Intent, PolicyDocument, Statement, Use
 from stacklint_checks.fields import Field, PolicyField, StatementView, View
 from stacklint_checks.values import Unknown
@@ -11,8 +9,7 @@ from stacklint_checks.values import Unknown
 from .iam import pattern_of
 
 
-@dataclass(frozen=True, slots=True)
-class Key(View):
+class Key(View, frozen=True):
     """A customer key. ``spec`` is its kind, ``store`` is set where its material is not KMS's own."""
 
     rotation: Field

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from stacklint_checks.fields import Field, View
 
 
-@dataclass(frozen=True, slots=True)
-class LogGroup(View):
+class LogGroup(View, frozen=True):
     """A log group."""
 
     retention: Field

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import product
+
+from msgspec import Struct
 
 from stacklint_checks.facts import Resource
 from stacklint_checks.fields import Field, View
@@ -16,8 +17,7 @@ TCP = ("tcp", "6")
 UDP = ("udp", "17")
 
 
-@dataclass(frozen=True, slots=True)
-class Traffic(View):
+class Traffic(View, frozen=True):
     """One rule of a security group, wherever it is written.
 
     ``ipv4`` and ``ipv6`` hold one CIDR or a list of them. Ports are numbers; where every protocol is meant they do not
@@ -77,8 +77,7 @@ class Traffic(View):
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Struct, frozen=True):
     """A CIDR that is everyone, and the field that holds it."""
 
     field: Field
@@ -93,18 +92,15 @@ class Opening:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Ingress(Traffic):
+class Ingress(Traffic, frozen=True):
     """A rule that lets traffic in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Egress(Traffic):
+class Egress(Traffic, frozen=True):
     """A rule that lets traffic out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Vpc(View):
+class Vpc(View, frozen=True):
     """A VPC. ``flow_logs`` are the flow logs of it."""
 
     cidr: Field

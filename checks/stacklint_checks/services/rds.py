@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from stacklint_checks.fields import Field, View
 
 
-@dataclass(frozen=True, slots=True)
-class Database(View):
+class Database(View, frozen=True):
     """A database instance or cluster.
 
     ``group`` names its parameter group. ``source`` is set for a read replica, ``cluster`` for an instance of a cluster,
@@ -38,8 +35,7 @@ class Database(View):
         return not self.source.unset or bool(self.cluster.site.path and not self.cluster.unset)
 
 
-@dataclass(frozen=True, slots=True)
-class DatabaseHost(View):
+class DatabaseHost(View, frozen=True):
     """What has an address: a database instance, alone or in a cluster."""
 
     public: Field

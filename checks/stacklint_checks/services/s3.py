@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from stacklint_checks.edits import Link, Statement
 from stacklint_checks.facts import Resource
@@ -32,8 +31,7 @@ _GROUPS = ("/global/AllUsers", "/global/AuthenticatedUsers")
 PLAIN_DELIVERY = frozenset({"logdelivery.elasticloadbalancing.amazonaws.com", "logging.s3.amazonaws.com"})
 
 
-@dataclass(frozen=True, slots=True)
-class Bucket(View):
+class Bucket(View, frozen=True):
     """A bucket with everything that its companions say of it.
 
     ``acl``, ``versioning`` and ``algorithm`` hold the platform's words (``public-read``, ``Enabled``, ``aws:kms``).

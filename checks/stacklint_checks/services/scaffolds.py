@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from stacklint_checks.edits import Create, Written
 from stacklint_checks.facts import Resource
 from stacklint_checks.stack import Stack
 
 
-@dataclass(frozen=True, slots=True)
-class Scaffold:
+class Scaffold(Struct, frozen=True):
     """The resources of a scaffold, the first one's address being ``address``."""
 
     address: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from stacklint.convert import Writer
@@ -26,8 +27,7 @@ class Client(Protocol):
         """Send a message that is JSON already."""
 
 
-@dataclass
-class Connection:
+class Connection(Struct):
     """One client being served. ``pulls`` says that it asks for diagnostics, so that none are pushed.
 
     ``cancelled`` holds the progress tokens that the client no longer wants.

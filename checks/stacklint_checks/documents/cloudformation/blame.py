@@ -7,8 +7,9 @@ reads on to the next quote. People write keys, dashes and values a line at a tim
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 LINE = re.compile(r"([ ]*)((?:-[ ]+|-(?=\r?$))*)([^\r\n]*)", re.MULTILINE)
 KEY = re.compile(
@@ -41,8 +42,7 @@ class Held(NamedTuple):
 START = Held(-1, empty=True, plain=False)
 
 
-@dataclass
-class _Lines:
+class _Lines(Struct):
     """Reads the lines of a block until one is at fault."""
 
     text: str

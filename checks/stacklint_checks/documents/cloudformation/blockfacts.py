@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from stacklint_checks.facts import BlockFacts, Declaration, Kind, Literal, Path, Reference, Role
 from stacklint_checks.source import BlockId, Span
@@ -31,8 +33,7 @@ ROLES = {
 }
 
 
-@dataclass
-class _Collector:
+class _Collector(Struct):
     """Walks an entry once."""
 
     block: BlockId

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Table
-from dataclasses import dataclass, field
 from typing import NamedTuple, cast
+
+from msgspec import Struct, field
 
 from stacklint_checks.blocks import Block, Document
 from stacklint_checks.edits import Link, TextEdit, Use, Written
@@ -138,8 +139,7 @@ def called(node: Node | None) -> str:
     return ""
 
 
-@dataclass
-class Desk:
+class Desk(Struct):
     """Collects the edits of one patch. Raises ``CannotWrite`` where something cannot be found or written."""
 
     memo: Memo

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from stacklint_checks.documents.compute import MOST_MEMBERS, joined, unknown
 from stacklint_checks.documents.jsontext import JsonReader, looks_like_json
@@ -37,8 +39,7 @@ WORDS = {"true": True, "True": True, "TRUE": True, "false": False, "False": Fals
 NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 
 
-@dataclass
-class Evaluator:
+class Evaluator(Struct):
     """Evaluates the nodes of one block; ``left`` is the budget that anchors cannot exceed."""
 
     memo: Memo

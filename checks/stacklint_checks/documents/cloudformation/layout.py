@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from collections.abc import Mapping as Table
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from stacklint_checks.edits import Link, PolicyDocument, Statement, Use, Written
 from stacklint_checks.intents import CannotWrite

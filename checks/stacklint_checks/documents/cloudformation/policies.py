@@ -6,7 +6,8 @@ import json
 import re
 from collections.abc import Callable
 from collections.abc import Mapping as Table
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from stacklint_checks.documents.jsontext import JsonReader
 from stacklint_checks.documents.statements import as_object, as_policy

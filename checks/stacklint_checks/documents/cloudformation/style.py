@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 SINGLE = re.compile(r"(?:[:\-,\[{(]|^)[ \t]*'[^'\n]*'", re.MULTILINE)
 DOUBLE = re.compile(r'(?:[:\-,\[{(]|^)[ \t]*"[^"\n]*"', re.MULTILINE)
@@ -20,8 +21,7 @@ ANY_COLON = re.compile(r'"[ \t]*:')
 JSON_STYLE_LIMIT = 200_000  # characters looked at
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """A file's habits.
 
     ``unit`` is one level of indentation. ``flush`` says that the dashes of a list stand below its key and not deeper.

@@ -6,12 +6,12 @@ is ``flow`` and every text quoted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Node:
+
+class Node(Struct, frozen=True):
     """A node and its range, without its tag and anchor. ``tag`` is as written (``!Sub``), ``anchor`` without ``&``.
 
     ``tag_at`` is where the tag (or else the anchor) starts, and ``start`` where there is none.
@@ -24,16 +24,14 @@ class Node:
     tag_at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar(Node):
+class Scalar(Node, frozen=True):
     """A scalar. ``text`` is what it reads as; ``style`` is ``plain``, ``'``, ``"``, ``|`` or ``>``."""
 
     text: str
     style: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """A key and its value; ``value`` is ``None`` where nothing is written behind the colon."""
 
     start: int
@@ -42,8 +40,7 @@ class Pair:
     value: Node | None
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping(Node):
+class Mapping(Node, frozen=True):
     """A mapping. ``flow`` says that it is written in braces."""
 
     pairs: tuple[Pair, ...]
@@ -58,23 +55,20 @@ class Mapping(Node):
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence(Node):
+class Sequence(Node, frozen=True):
     """A sequence. ``flow`` says that it is written in brackets; else each item follows a dash."""
 
     items: tuple[Node, ...]
     flow: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Alias(Node):
+class Alias(Node, frozen=True):
     """``*name``."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Opaque(Node):
+class Opaque(Node, frozen=True):
     """Something that is not read, and why."""
 
     because: str

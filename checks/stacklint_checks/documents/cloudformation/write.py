@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from stacklint_checks.documents.statements import plain
 from stacklint_checks.edits import Link, PolicyDocument, Statement, Use, Written
@@ -27,15 +28,13 @@ class Call(NamedTuple):
     argument: str
 
 
-@dataclass(frozen=True, slots=True)
-class Raw:
+class Raw(Struct, frozen=True):
     """A text that is written as it is."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Writer:
+class Writer(Struct, frozen=True):
     """Writes in a file's style. ``call`` gives the intrinsic function of a link or use."""
 
     style: Style

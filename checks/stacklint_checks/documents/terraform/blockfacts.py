@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from stacklint_checks.facts import BlockFacts, Declaration, Kind, Literal, Path, Reference, Role
 from stacklint_checks.source import BlockId, Span
@@ -47,8 +48,7 @@ PASSING = frozenset(
 TYPE_WORDS = frozenset({"string", "number", "bool", "any", "list", "set", "map", "object", "tuple", "optional"})
 
 
-@dataclass
-class _Collector:
+class _Collector(Struct):
     """Walks a block's tree once."""
 
     block: BlockId

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
 from typing import NamedTuple, cast
+
+from msgspec import Struct, field
 
 from stacklint_checks.blocks import Document
 from stacklint_checks.edits import Link, TextEdit, Use
@@ -39,8 +40,7 @@ class Found(NamedTuple):
     nested: Nested
 
 
-@dataclass
-class Desk:
+class Desk(Struct):
     """Collects the edits of one patch. Raises ``CannotWrite`` where something cannot be found or written."""
 
     memo: Memo
@@ -296,7 +296,7 @@ def text_around(node: object, start: int, end: int) -> Heredoc | Template | Lit 
     return text_around(inner, start, end) if inner is not None else None
 
 
-def list_at(node: object, start: int, end: int) -> Tuple | None:
+def list_at(node: Struct, start: int, end: int) -> Tuple | None:
     """The list that stands at a range."""
     if isinstance(node, Tuple) and (node.start, node.end) == (start, end):
         return node
@@ -305,8 +305,8 @@ def list_at(node: object, start: int, end: int) -> Tuple | None:
 
 
 def _children(node: object) -> Iterator[Expr | Item | Attribute | Nested]:
-    for field_ in fields(node):  # type: ignore[arg-type] # every node is a dataclass
-        value = getattr(node, field_.name)
+    for name in node.__struct_fields__ if isinstance(node, Struct) else ():
+        value = getattr(node, name)
         for one in value if isinstance(value, tuple) else (value,):
             if isinstance(one, Expr | Item | Attribute | Nested):
                 yield one

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from stacklint_checks.documents.compute import NotKnown, joined, lifted, plain, unknown, wrapped
 from stacklint_checks.documents.jsontext import JsonReader, looks_like_json
@@ -54,15 +56,13 @@ MOST_BLOCKS = 30
 MOST_POSSIBILITIES = 32
 
 
-@dataclass(slots=True)
-class Effort:
+class Effort(Struct):
     """What the evaluation for one question may still cost, in expressions."""
 
     left: int = MOST_STEPS
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluator:
+class Evaluator(Struct, frozen=True):
     """Evaluates expressions of one block. ``bound`` are names of for expressions, iterators and ``each``."""
 
     memo: Memo

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from stacklint_checks.facts import Provider, Resource
 from stacklint_checks.incremental import Memo

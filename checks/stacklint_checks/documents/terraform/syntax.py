@@ -2,44 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 Scalar = str | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Expr:
+class Expr(Struct, frozen=True):
     """An expression and its range."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Lit(Expr):
+class Lit(Expr, frozen=True):
     """A literal. ``quoted`` tells a quoted text from a number, a boolean or null."""
 
     value: Scalar
     quoted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Text(Expr):
+class Text(Expr, frozen=True):
     """A literal piece of a template, as it reads after its escapes."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Template(Expr):
+class Template(Expr, frozen=True):
     """A quoted text or heredoc with interpolations. ``parts`` are ``Text``, expressions or directives."""
 
     parts: tuple[Expr, ...]
     heredoc: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Directive(Expr):
+class Directive(Expr, frozen=True):
     """``%{ for … }`` or ``%{ if … }`` up to its end. ``parts`` are what it names; its text is not computed.
 
     ``head`` is the condition or collection, ``names`` are those of the loop.
@@ -50,16 +45,14 @@ class Directive(Expr):
     parts: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Heredoc(Expr):
+class Heredoc(Expr, frozen=True):
     """A heredoc without interpolations. ``body`` is the range of its lines, ``value`` what it reads."""
 
     value: str
     body: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One step of a traversal: an attribute's name, an index expression, or a splat (``name`` is ``*``)."""
 
     start: int
@@ -68,24 +61,21 @@ class Step:
     index: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Name(Expr):
+class Name(Expr, frozen=True):
     """A traversal that starts with a name: ``var.region``, ``aws_s3_bucket.logs[0].arn``."""
 
     root: str
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Access(Expr):
+class Access(Expr, frozen=True):
     """A traversal of another expression: ``merge(a, b).name``."""
 
     base: Expr
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Call(Expr):
+class Call(Expr, frozen=True):
     """A function call. ``spread`` says that the last argument ends with ``...``."""
 
     function: str
@@ -93,8 +83,7 @@ class Call(Expr):
     spread: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Conditional(Expr):
+class Conditional(Expr, frozen=True):
     """``test ? yes : no``."""
 
     test: Expr
@@ -102,23 +91,20 @@ class Conditional(Expr):
     no: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Operation(Expr):
+class Operation(Expr, frozen=True):
     """A unary or binary operation."""
 
     operator: str
     operands: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Tuple(Expr):
+class Tuple(Expr, frozen=True):
     """A list."""
 
     items: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One key of an object. ``key`` is an expression for ``(key)`` and templates."""
 
     start: int
@@ -129,15 +115,13 @@ class Item:
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectLit(Expr):
+class ObjectLit(Expr, frozen=True):
     """An object."""
 
     items: tuple[Item, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class For(Expr):
+class For(Expr, frozen=True):
     """A for expression; ``key`` is set where it makes an object."""
 
     names: tuple[str, ...]
@@ -148,15 +132,13 @@ class For(Expr):
     grouped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Opaque(Expr):
+class Opaque(Expr, frozen=True):
     """Something that is not read, and why."""
 
     because: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(Struct, frozen=True):
     """``name = expression``."""
 
     start: int
@@ -165,8 +147,7 @@ class Attribute:
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Nested:
+class Nested(Struct, frozen=True):
     """A block. ``header_end`` is behind its last label; ``open`` and ``close`` are its braces."""
 
     start: int
@@ -179,8 +160,7 @@ class Nested:
     body: Body
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """Attributes and blocks in the order of the text."""
 
     attributes: tuple[Attribute, ...] = ()

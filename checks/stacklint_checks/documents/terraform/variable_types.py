@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from stacklint_checks.values import Entry, Given, Items, Known, Object, OneOf, Value
 

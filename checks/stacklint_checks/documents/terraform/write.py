@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from stacklint_checks.documents.statements import as_object, as_policy
 from stacklint_checks.edits import Link, PolicyDocument, Statement, Use, Written
@@ -15,8 +16,7 @@ INDENT = "  "
 BARE = re.compile(r"[A-Za-z_][\w-]*\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Writer:
+class Writer(Struct, frozen=True):
     """Writes within one module. ``expression`` gives the expression of a link or use, without its prefix and suffix."""
 
     expression: Callable[[Link | Use], str]

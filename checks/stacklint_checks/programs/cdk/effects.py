@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from msgspec import field
+
 from stacklint_checks.programs.draft import Draft, opened, put
 from stacklint_checks.schemas.cdk import Effect
 from stacklint_checks.source import Span
@@ -26,9 +28,7 @@ SILENT = frozenset({("AWS::EC2::SecurityGroup", "SecurityGroupEgress")})
 class Recorder(Draft):
     """A resource of which only the changes are noted, by their paths."""
 
-    def __init__(self, type_: str, at: Span) -> None:
-        super().__init__(type_, at)
-        self.recorded: dict[str, Value] = {}
+    recorded: dict[str, Value] = field(default_factory=dict)
 
 
 def apply(application: Application, effect: Effect, value: Value, element: int) -> None:

@@ -11,7 +11,7 @@ from stacklint_checks.programs import syntax as s
 from stacklint_checks.programs.origins import serves_alone
 from stacklint_checks.programs.places import Found
 from stacklint_checks.programs.trees import element_of
-from stacklint_checks.programs.write import Code, Form, Invoke, Line, Struct
+from stacklint_checks.programs.write import Code, Form, Invoke, Line, Props
 from stacklint_checks.schemas import cdk
 from stacklint_checks.schemas import cloudformation as schema
 from stacklint_checks.schemas.cdk_l1 import L1, L1Property, classes, l1
@@ -118,7 +118,7 @@ def _into_struct(words: Words, target: Target, choice: Choice, member: str, form
         return
     known = words.structs.setdefault((place.block.id, place.node.start, name), {})
     known[key] = form
-    put(words, target, name, Invoke(path, (), known) if choice.call else Struct(path, known))
+    put(words, target, name, Invoke(path, (), known) if choice.call else Props(path, known))
 
 
 def _is_static(call: s.Call) -> bool:

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from stacklint_checks.incremental import Memo
 from stacklint_checks.programs.calls import Called, Library
@@ -28,8 +29,7 @@ MOST_ELEMENTS = 50
 IMPLICIT = frozenset({"AWS::Logs::LogGroup"})
 
 
-@dataclass
-class Application:
+class Application(Struct):
     """The table of one construct while it is applied. ``bound`` are the arguments by their paths in the table."""
 
     memo: Memo

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from stacklint_checks.documents.cloudformation.desk import REF_IS_ARN
 from stacklint_checks.edits import Link, PolicyDocument, Statement, Use, Written
@@ -16,7 +17,7 @@ from stacklint_checks.programs.calls import Called
 from stacklint_checks.programs.desk import Desk
 from stacklint_checks.programs.places import Found, place_of
 from stacklint_checks.programs.program import called
-from stacklint_checks.programs.write import Code, Form, Invoke, Member, Struct, Text
+from stacklint_checks.programs.write import Code, Form, Invoke, Member, Props, Text
 from stacklint_checks.schemas import cdk
 from stacklint_checks.schemas.cdk_l1 import L1, L1Property, l1
 from stacklint_checks.source import BlockId
@@ -38,8 +39,7 @@ class Made(NamedTuple):
     at: int
 
 
-@dataclass
-class Words:
+class Words(Struct):
     """Writes for one patch. ``made`` are the constructs and parameters that the patch itself adds, by their names.
 
     ``structs`` are the new structs that several wanted properties share.
@@ -228,7 +228,7 @@ class Words:
 
     def struct(self, place: Found, table: L1, name: str, value: Mapping[str, Written]) -> Form:
         """An object of a struct of a class of level 1, from CloudFormation's words."""
-        return Struct(f"aws_cdk.{table.name}.{name}", self.properties(place, table, table.structs[name], value))
+        return Props(f"aws_cdk.{table.name}.{name}", self.properties(place, table, table.structs[name], value))
 
     def properties(
         self, place: Found, table: L1, told: Mapping[str, L1Property], value: Mapping[str, Written]
@@ -254,7 +254,7 @@ class Words:
         if isinstance(value, Mapping) and told.struct is not None:
             return self.struct(place, table, told.struct, value)
         if isinstance(value, Mapping) and told.type.endswith("CfnTag"):
-            return Struct("aws_cdk.CfnTag", {key.lower(): self.form(place, one) for key, one in value.items()})
+            return Props("aws_cdk.CfnTag", {key.lower(): self.form(place, one) for key, one in value.items()})
         return self.form(place, value)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from stacklint_checks.documents.compute import joined
 from stacklint_checks.documents.jsontext import JsonReader, looks_like_json
@@ -69,7 +70,7 @@ def as_document(value: Value) -> Value:
 def _renamed(value: Value, depth: int) -> Value:
     content = value.content if isinstance(value, Known) else None
     if isinstance(content, Items):
-        return replace(value, content=Items(tuple(_renamed(one, depth) for one in content.values), content.open))  # type: ignore[call-arg]
+        return replace(value, content=Items(tuple(_renamed(one, depth) for one in content.values), content.open))
     if not isinstance(content, Object):
         return value
     entries = []
@@ -77,7 +78,7 @@ def _renamed(value: Value, depth: int) -> Value:
         key = KEYS.get(one.key.lower(), one.key)
         inner = one.value if key == "Condition" else _renamed(one.value, depth + 1)
         entries.append(Entry(key, one.key_at, inner))
-    return replace(value, content=Object(tuple(entries), content.open))  # type: ignore[call-arg]
+    return replace(value, content=Object(tuple(entries), content.open))
 
 
 def read_text(memo: Memo, value: Value) -> Value | None:

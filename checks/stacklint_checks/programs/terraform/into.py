@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from stacklint_checks.edits import Statement, Written
 from stacklint_checks.facts import Path
@@ -28,8 +29,7 @@ ONCE = 2
 Steps = tuple[Argument | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(Struct, frozen=True):
     """A value that is wanted."""
 
     value: Written

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from stacklint_checks.incremental import Memo
 from stacklint_checks.programs.calls import Called, Library, Passed

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from stacklint_checks.documents.statements import as_object, as_policy
 from stacklint_checks.edits import Link, PolicyDocument, Statement, Use, Written
@@ -40,8 +41,7 @@ LOOKED_UP = {
 }
 
 
-@dataclass
-class Words:
+class Words(Struct):
     """Writes for one patch.
 
     ``linked`` are the addresses to which the patch refers. ``made`` are the variables of what it adds, by address, and

@@ -13,8 +13,9 @@ Keys: a declaration's name; ``import module``; else ``statement``. A class is it
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import lru_cache
+
+from msgspec import Struct, field
 
 from stacklint_checks.blocks import Chunk
 
@@ -37,8 +38,7 @@ from .layout import Layout, lexical_end, outside
 from .scan import CLOSERS, scan, trouble
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A chunk that is being read. ``owner`` is the class whose member it is, ``klass`` the class that it heads."""
 
     start: int
@@ -47,8 +47,7 @@ class _Open:
     decorators: bool = False
 
 
-@dataclass(slots=True)
-class _Writer:
+class _Writer(Struct):
     """The chunks so far, and the one that is open."""
 
     text: str

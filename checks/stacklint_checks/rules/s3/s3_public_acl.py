@@ -11,7 +11,8 @@ Review: a private ACL takes access away from everyone who uses the bucket withou
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from stacklint_checks.edits import Unset
 from stacklint_checks.findings import Fix, Problem, Severity, rule
