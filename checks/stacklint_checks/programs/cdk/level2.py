@@ -21,7 +21,8 @@ from stacklint_checks.values import Absent, Given, Items, Known, Object, OneOf, 
 from . import effects
 from .flags import flagged
 from .paths import address, referred
-from .resolve import arguments_of, is_open
+from .rendered import render
+from .resolve import arguments_of, is_open, resolved
 from .spell import camel, folded
 
 MOST_ELEMENTS = 50
@@ -60,6 +61,7 @@ def drafts(memo: Memo, call: Called) -> dict[str, Draft] | None:
         argument = table.argument(name) if name in given else None
         if argument is not None:
             _turn(application, argument, name, given[name], 0)
+    render(memo, given, application.drafts)
     _open_to_the_outside(application, given)
     open_ = is_open(memo, call)
     for draft in application.drafts.values():
@@ -193,15 +195,32 @@ def _turn_call(application: Application, argument: Argument, path: str, value: V
     table = argument.calls[name]
     inner = f"{path}.{name.rpartition('.')[2]}()"
     positions = iter(table.parameters)
+    options: dict[str, Value] = {}
     for passed in call.arguments:
         parameter = camel(passed.name) if passed.name else next(positions, "")
-        application.bound[f"{inner}.{parameter}"] = passed.value
+        if passed.name and parameter not in table.parameters:
+            options[parameter] = resolved(application.memo, passed.value)
+        else:
+            application.bound[f"{inner}.{parameter}"] = resolved(application.memo, passed.value)
     effects.apply(application, table.effect, value, element)
     for parameter, member in table.members.items():
         bound = application.bound.get(f"{inner}.{parameter}")
         if bound is not None:
             _turn(application, member, f"{inner}.{parameter}", bound, element)
+        elif member.struct is not None and options:
+            _turn_options(application, member, f"{inner}.{parameter}", options, element)
     return True
+
+
+def _turn_options(
+    application: Application, argument: Argument, path: str, options: Mapping[str, Value], element: int
+) -> None:
+    """The members of a call's last parameter, which Python passes as keywords."""
+    for name, value in options.items():
+        application.bound[f"{path}.{name}"] = value
+        inner = argument.members.get(name)
+        if inner is not None:
+            _turn(application, inner, f"{path}.{name}", value, element)
 
 
 def _turn_any(application: Application, argument: Argument, path: str, value: OneOf | Given, element: int) -> None:

@@ -9,13 +9,15 @@ from stacklint_checks.incremental import Memo
 from stacklint_checks.programs.calls import Called
 from stacklint_checks.programs.draft import Draft, put
 from stacklint_checks.programs.program import on
+from stacklint_checks.schemas.cdk_l1 import l1
 from stacklint_checks.values import Known, Ref, Unknown, Value, known_text
 
 from . import network
+from .level1 import written_as
 from .paths import address
 from .policies import policy
 from .resolve import resolved
-from .spell import folded, pascal
+from .spell import camel, folded
 
 Drafts = dict[str, Draft]
 #: The construct's call, the method's, and the resources to change.
@@ -39,7 +41,7 @@ def extend(memo: Memo, call: Called, drafts: Drafts) -> None:
         if model is not None:
             model(memo, call, method, drafts)
         elif method.function.endswith("="):
-            _assigned(memo, method, drafts)
+            _assigned(memo, call, method, drafts)
 
 
 def main(drafts: Drafts) -> Draft | None:
@@ -47,12 +49,14 @@ def main(drafts: Drafts) -> Draft | None:
     return next(iter(drafts.values()), None)
 
 
-def _assigned(memo: Memo, method: Called, drafts: Drafts) -> None:
+def _assigned(memo: Memo, call: Called, method: Called, drafts: Drafts) -> None:
     """``cfn_bucket.versioning_configuration = …`` on a construct of level 1."""
     draft = main(drafts)
     name = method.function.removesuffix("=")
-    if draft is not None and "." not in name and len(drafts) == 1:
-        draft.properties[pascal(name)] = resolved(memo, method.arguments[0].value, keys=pascal)
+    table = l1(call.function.removeprefix("aws_cdk."))
+    if draft is not None and table is not None and "." not in name:
+        key, value = written_as(table, camel(name), resolved(memo, method.arguments[0].value))
+        draft.properties[key] = value
 
 
 def _resource_statement(memo: Memo, call: Called, method: Called, drafts: Drafts) -> None:

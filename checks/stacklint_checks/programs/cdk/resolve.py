@@ -44,17 +44,17 @@ PSEUDO = {
 Convert = Callable[[Memo, Called, Span], Value]
 
 
-def resolved(memo: Memo, value: Value, *, keys: Callable[[str], str] = str, depth: int = 0) -> Value:
-    """A value in CloudFormation's words. ``keys`` respells the keys of structs."""
+def resolved(memo: Memo, value: Value, *, depth: int = 0) -> Value:
+    """A value in CloudFormation's words. Structs keep the keys that they are written with."""
     if depth > MOST_DEPTH:
         return Unknown(value.at, value.origin, "too deep")
     if isinstance(value, Known):
-        return _resolved_content(memo, value, keys, depth)
+        return _resolved_content(memo, value, depth)
     if isinstance(value, OneOf):
-        members = tuple(resolved(memo, member, keys=keys, depth=depth + 1) for member in value.members)
+        members = tuple(resolved(memo, member, depth=depth + 1) for member in value.members)
         return replace(value, members=members)
     if isinstance(value, Given):
-        default = resolved(memo, value.default, keys=keys, depth=depth + 1) if value.default is not None else None
+        default = resolved(memo, value.default, depth=depth + 1) if value.default is not None else None
         made_of = tuple(reference(memo, part) if isinstance(part, Ref) else part for part in value.made_of)
         return replace(value, default=default, made_of=made_of)
     if isinstance(value, Library):
@@ -63,22 +63,21 @@ def resolved(memo: Memo, value: Value, *, keys: Callable[[str], str] = str, dept
         ref = referred(value)
         call = called(memo, ref.address) if ref is not None and not ref.attribute else None
         if call is not None and not is_construct(call) and value.at is not None:
-            return converted(memo, call, value.at, value.origin, keys=keys, depth=depth + 1)
+            return converted(memo, call, value.at, value.origin, depth=depth + 1)
         return replace(
             value, made_of=tuple(reference(memo, part) if isinstance(part, Ref) else part for part in value.made_of)
         )
     return value
 
 
-def _resolved_content(memo: Memo, value: Known, keys: Callable[[str], str], depth: int) -> Value:
+def _resolved_content(memo: Memo, value: Known, depth: int) -> Value:
     content = value.content
     if isinstance(content, Items):
-        items = tuple(resolved(memo, item, keys=keys, depth=depth + 1) for item in content.values)
+        items = tuple(resolved(memo, item, depth=depth + 1) for item in content.values)
         return Known(value.at, value.origin, Items(items, content.open))
     if isinstance(content, Object):
         entries = tuple(
-            Entry(keys(entry.key), entry.key_at, resolved(memo, entry.value, keys=keys, depth=depth + 1))
-            for entry in content.entries
+            Entry(entry.key, entry.key_at, resolved(memo, entry.value, depth=depth + 1)) for entry in content.entries
         )
         return Known(value.at, value.origin, Object(entries, content.open))
     if isinstance(content, Json):
@@ -113,9 +112,7 @@ def _member(value: Library) -> Value:
     return value
 
 
-def converted(
-    memo: Memo, call: Called, at: Span, origin: Span | None, *, keys: Callable[[str], str] = str, depth: int = 0
-) -> Value:
+def converted(memo: Memo, call: Called, at: Span, origin: Span | None, *, depth: int = 0) -> Value:
     """What a call of the library that makes no construct stands for."""
     from .policies import CONVERSIONS
 
@@ -124,7 +121,7 @@ def converted(
     if convert is not None:
         return convert(memo, call, at)
     if is_struct(call):
-        return struct(memo, call, at, origin, keys=keys, depth=depth)
+        return struct(memo, call, at, origin, depth=depth)
     return Unknown(at, origin, name, (Ref(call.key, ""),))
 
 
@@ -134,31 +131,28 @@ def is_struct(call: Called) -> bool:
     return not call.subject and name[:1].isupper() and all(passed.name for passed in call.arguments)
 
 
-def struct(
-    memo: Memo, call: Called, at: Span, origin: Span | None, *, keys: Callable[[str], str] = str, depth: int = 0
-) -> Value:
+def struct(memo: Memo, call: Called, at: Span, origin: Span | None, *, depth: int = 0) -> Value:
     """A struct as an object."""
     entries = tuple(
-        Entry(keys(passed.name), passed.at, resolved(memo, passed.value, keys=keys, depth=depth + 1))
-        for passed in call.arguments
+        Entry(passed.name, passed.at, resolved(memo, passed.value, depth=depth + 1)) for passed in call.arguments
     )
     return Known(at, origin or call.at, Object(entries, call.open))
 
 
-def arguments_of(memo: Memo, call: Called, keys: Callable[[str], str] = camel) -> dict[str, Value]:
+def arguments_of(memo: Memo, call: Called) -> dict[str, Value]:
     """A construct's properties by their names in the tables; both languages' ways to pass them.
 
-    Python passes keywords, TypeScript one object behind scope and id.
+    Python passes keywords, TypeScript one object behind scope and id. What is inside of them is spelled as written.
     """
     found: dict[str, Value] = {}
     positional = [passed.value for passed in call.arguments if not passed.name]
     for value in positional[2:3]:
-        props = resolved(memo, value, keys=keys)
+        props = resolved(memo, value)
         if isinstance(props, Known) and isinstance(props.content, Object):
-            found.update((entry.key, entry.value) for entry in props.content.entries)
+            found.update((camel(entry.key), entry.value) for entry in props.content.entries)
     for passed in call.arguments:
         if passed.name and passed.name not in ("scope", "id"):
-            found[keys(passed.name)] = resolved(memo, passed.value, keys=keys)
+            found[camel(passed.name)] = resolved(memo, passed.value)
     return found
 
 

@@ -9,11 +9,12 @@ from stacklint_checks.source import Span
 from stacklint_checks.values import Absent, Entry, Known, Object, Unknown, Value, known_text
 
 from .paths import referred, scope_of
-from .resolve import resolved
+from .resolve import arguments_of, resolved
 from .resources import home
 
 MOST_DEPTH = 20
 OF_TAGS = ("aws_cdk.Tags.of", "aws_cdk.Tag.add")
+STACKS = ("aws_cdk.Stack", "aws_cdk.NestedStack", "aws_cdk.Stage")
 OF_ASPECTS = "aws_cdk.Aspects.of"
 
 
@@ -73,9 +74,8 @@ def _added_here(memo: Memo, scope: Called) -> list[tuple[str | None, Span, Value
             else:
                 aspect = _tag_aspect(memo, method)
                 found.extend(aspect)
-    given = scope.argument(-1, "tags")
-    if scope.function == "aws_cdk.Stack" and given is not None:
-        tags = resolved(memo, given)
+    tags = arguments_of(memo, scope).get("tags") if scope.function in STACKS else None
+    if tags is not None:
         if isinstance(tags, Known) and isinstance(tags.content, Object):
             found += [(entry.key, entry.key_at or scope.header, entry.value) for entry in tags.content.entries]
             open_ = tags.content.open

@@ -1,0 +1,153 @@
+"""Arguments whose values the generated table has marks for only: policies, statements, database engines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from stacklint_checks.incremental import Memo
+from stacklint_checks.programs.calls import Called, Library
+from stacklint_checks.programs.draft import Draft
+from stacklint_checks.programs.program import called
+from stacklint_checks.values import Entry, Items, Known, Object, Unknown, Value, known_text
+
+from .paths import referred
+from .resolve import resolved
+from .spell import folded
+
+Drafts = Mapping[str, Draft]
+Given = Mapping[str, Value]
+
+PRINCIPALS = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
+DATABASES = ("AWS::RDS::DBInstance", "AWS::RDS::DBCluster")
+POLICIES = ("AWS::IAM::ManagedPolicy", "AWS::IAM::Policy")
+#: What a bucket sets that receives logs, by the arguments that set it otherwise.
+LOGS_HERE = {"AccessControl": "accessControl", "OwnershipControls": "objectOwnership"}
+#: The class of an engine's versions names them ``VER_16_4``; those of Aurora MySQL say which MySQL they are like.
+VERSION = re.compile(r"VER_(\d\w*)")
+AURORA_MYSQL = {"2": "5.7.mysql_aurora.", "3": "8.0.mysql_aurora."}
+
+
+def render(memo: Memo, given: Given, drafts: Drafts) -> None:
+    """Put what such arguments really say into the resources of their construct."""
+    main = next(iter(drafts.values()), None)
+    if main is None:
+        return
+    for name, write in ARGUMENTS.items():
+        value = given.get(name)
+        if value is not None and not value.unset:
+            write(memo, value, main, drafts)
+    if main.type == "AWS::S3::Bucket" and "serverAccessLogsBucket" in given:
+        for name, argument in LOGS_HERE.items():  # the prefix alone makes a bucket log to itself
+            if argument not in given:
+                main.properties.pop(name, None)
+
+
+def _managed_policies(memo: Memo, value: Value, main: Draft, drafts: Drafts) -> None:
+    del memo, drafts
+    if main.type in PRINCIPALS:
+        main.properties["ManagedPolicyArns"] = value
+
+
+def _inline_policies(memo: Memo, value: Value, main: Draft, drafts: Drafts) -> None:
+    del memo, drafts
+    if main.type not in PRINCIPALS:
+        return
+    content = value.content if isinstance(value, Known) else None
+    if not isinstance(content, Object):
+        main.properties["Policies"] = Unknown(value.at, value.origin, "policies")
+        return
+    listed = tuple(_policy(entry) for entry in content.entries)
+    main.properties["Policies"] = Known(value.at, value.origin, Items(listed, content.open))
+
+
+def _policy(entry: Entry) -> Value:
+    at = entry.value.at
+    named = Entry("PolicyName", entry.key_at, Known(entry.key_at or at, None, entry.key))
+    return Known(at, None, Object((named, Entry("PolicyDocument", None, entry.value))))
+
+
+def _statements(memo: Memo, value: Value, main: Draft, drafts: Drafts) -> None:
+    del memo, drafts
+    if main.type in POLICIES:
+        main.properties["PolicyDocument"] = {"Statement": value}
+
+
+def _document(memo: Memo, value: Value, main: Draft, drafts: Drafts) -> None:
+    del memo, drafts
+    if main.type in POLICIES:
+        main.properties["PolicyDocument"] = value
+
+
+def _key_policy(memo: Memo, value: Value, main: Draft, drafts: Drafts) -> None:
+    del memo, drafts
+    if main.type == "AWS::KMS::Key":
+        main.properties["KeyPolicy"] = value
+
+
+def _initial_policy(memo: Memo, value: Value, main: Draft, drafts: Drafts) -> None:
+    del memo, main
+    for draft in drafts.values():
+        if draft.type == "AWS::IAM::Policy":
+            draft.properties["PolicyDocument"] = {"Statement": value}
+
+
+# databases
+
+
+def _engine(memo: Memo, value: Value, main: Draft, drafts: Drafts) -> None:
+    """The version that an engine is given, and the family that parameter groups are made for."""
+    del main
+    version = _version_of(memo, value)
+    for draft in drafts.values():
+        if draft.type in DATABASES and "Engine" in draft.properties and version is not None:
+            draft.properties["EngineVersion"] = version
+        elif draft.type.endswith("ParameterGroup") and "Family" in draft.properties:
+            draft.properties["Family"] = Unknown(draft.at, None, "family")
+
+
+def _version_of(memo: Memo, value: Value) -> Value | None:
+    ref = referred(value)
+    call = called(memo, ref.address) if ref is not None and not ref.attribute else None
+    if call is None or value.at is None:
+        return None
+    given = next((one for name, one in _properties(memo, call) if folded(name) == "version"), None)
+    if given is None:
+        return None
+    text = _version(memo, given, call.function.rpartition(".")[2])
+    return Known(given.at or value.at, given.origin, text) if text else Unknown(value.at, value.origin, "version")
+
+
+def _properties(memo: Memo, call: Called) -> Iterator[tuple[str, Value]]:
+    for passed in call.arguments:
+        if passed.name:
+            yield passed.name, passed.value
+            continue
+        props = resolved(memo, passed.value)
+        if isinstance(props, Known) and isinstance(props.content, Object):
+            yield from ((entry.key, entry.value) for entry in props.content.entries)
+
+
+def _version(memo: Memo, value: Value, engine: str) -> str:
+    """The version that ``PostgresEngineVersion.VER_16_4`` or ``….of("16.4", "16")`` stands for, empty if not known."""
+    if isinstance(value, Library):
+        found = VERSION.fullmatch(value.path.rpartition(".")[2])
+        text = found.group(1).replace("_", ".") if found is not None else ""
+        return AURORA_MYSQL.get(text[:1], "") + text if folded(engine) == "auroramysql" else text
+    ref = referred(value)
+    call = called(memo, ref.address) if ref is not None else None
+    if call is None or folded(call.function.rpartition(".")[2]) != "of" or not call.arguments:
+        return ""
+    return known_text(resolved(memo, call.arguments[0].value)) or ""
+
+
+ARGUMENTS: Mapping[str, Callable[[Memo, Value, Draft, Drafts], None]] = {
+    "managedPolicies": _managed_policies,
+    "inlinePolicies": _inline_policies,
+    "statements": _statements,
+    "document": _document,
+    "policy": _key_policy,
+    "initialPolicy": _initial_policy,
+    "engine": _engine,
+}
+"""By the argument's name in the tables."""
