@@ -103,7 +103,7 @@ SETS: list[tuple[str, Wanted, str]] = [
     (
         'sns.Topic(self, "X")',
         {("KmsMasterKeyId",): "alias/aws/sns"},
-        'sns.Topic(self, "X", master_key=kms.Alias.from_alias_name(self, "AliasAwsSns", "alias/aws/sns"))',
+        'sns.Topic(self, "X", master_key=kms.Alias.from_alias_name(self, "XKey", "alias/aws/sns"))',
     ),
     (
         'sns.Topic(self, "X", topic_name="orders")',
@@ -113,9 +113,7 @@ SETS: list[tuple[str, Wanted, str]] = [
     (
         's3.CfnBucket(self, "X")',
         {("VersioningConfiguration", "Status"): "Enabled"},
-        """s3.CfnBucket(self, "X", versioning_configuration=s3.CfnBucket.VersioningConfigurationProperty(
-            status="Enabled",
-        ))""",
+        's3.CfnBucket(self, "X", versioning_configuration=s3.CfnBucket.VersioningConfigurationProperty(status="Enabled"))',
     ),
     (
         's3.CfnBucket(self, "X", public_access_block_configuration={"block_public_acls": False})',
@@ -126,10 +124,7 @@ SETS: list[tuple[str, Wanted, str]] = [
         's3.Bucket(self, "X")',
         {("ObjectLockConfiguration", "ObjectLockEnabled"): "Enabled"},
         """x = s3.Bucket(self, "X")
-        x.node.default_child.add_property_override(
-            "ObjectLockConfiguration.ObjectLockEnabled",
-            "Enabled",
-        )""",
+        x.node.default_child.add_property_override("ObjectLockConfiguration.ObjectLockEnabled", "Enabled")""",
     ),
 ]
 SETS_TYPESCRIPT: list[tuple[str, Wanted, str]] = [

@@ -63,22 +63,26 @@ def test_an_argument_goes_into_the_struct() -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("", ', metadata_options={\n    "http_tokens": "required",\n}'),
+        (None, '{"http_tokens": "required"}'),
+        ('{"httpEndpoint": "enabled"}', '{"httpEndpoint": "enabled", "httpTokens": "required"}'),
         (
-            ', metadata_options={"httpEndpoint": "enabled"}',
-            ', metadata_options={"httpEndpoint": "enabled", "httpTokens": "required"}',
-        ),
-        (
-            ', metadata_options=aws.ec2.InstanceMetadataOptionsArgs(http_tokens="optional")',
-            ', metadata_options=aws.ec2.InstanceMetadataOptionsArgs(http_tokens="required")',
+            'aws.ec2.InstanceMetadataOptionsArgs(http_tokens="optional")',
+            'aws.ec2.InstanceMetadataOptionsArgs(http_tokens="required")',
         ),
     ],
 )
-def test_a_block(before: str, after: str) -> None:
-    text = 'aws.ec2.Instance("i"{}, root_block_device={{"encrypted": True}})\n'
-    expected = 'aws.ec2.Instance("i"{}, root_block_device={{"encrypted": True}}{})\n'
-    found = fixed(text.format(before), "ec2-imdsv2")
-    assert found == (text.format(after) if before else expected.format("", after))
+def test_a_block(before: str | None, after: str) -> None:
+    """A line that becomes too long is broken, one argument a line."""
+    given = f", metadata_options={before}" if before else ""
+    text = f'aws.ec2.Instance("i", root_block_device={{"encrypted": True}}{given})\n'
+    assert fixed(text, "ec2-imdsv2") == (
+        f"""aws.ec2.Instance(
+    "i",
+    root_block_device={{"encrypted": True}},
+    metadata_options={after},
+)
+"""
+    )
 
 
 def test_an_element_of_a_list() -> None:

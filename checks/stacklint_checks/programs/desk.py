@@ -18,22 +18,14 @@ from stacklint_checks.incremental import Memo
 from stacklint_checks.intents import CannotWrite
 from stacklint_checks.source import BlockId, Span
 
+from . import reflow
 from . import syntax as s
 from .imports import Imports
 from .layout import Brackets, behind_statement, changed, column, indent_at, statement_lines, statements
 from .places import File, Found, place_of
+from .reflow import Change, Over
 from .trees import children, element_of, elements, way_to_span
 from .write import Code, Doc, Form, Group, Labelled, Line, Style, flat, lay, style_of
-
-
-class Change(Struct):
-    """What is put into the brackets of one call, map or list. ``wrap`` puts the new docs into one object."""
-
-    file: File
-    brackets: Brackets
-    removed: set[int] = field(default_factory=set)
-    new: dict[str, Doc] = field(default_factory=dict)
-    wrap: bool = False
 
 
 class Behind(Struct):
@@ -55,6 +47,7 @@ class Desk(Struct):
     files: dict[str, File] = field(default_factory=dict)
     made: list[TextEdit] = field(default_factory=list)
     changes: dict[tuple[str, int], Change] = field(default_factory=dict)
+    over: dict[tuple[str, int, int], Over] = field(default_factory=dict)
     lines: dict[tuple[str, int], Behind] = field(default_factory=dict)
     named: dict[tuple[BlockId, int], str] = field(default_factory=dict)
 
@@ -149,20 +142,16 @@ class Desk(Struct):
 
     def splice(self, found: Found, forms: tuple[Form, ...]) -> None:
         """Write several elements where one of a list, or of a call's arguments, stands."""
-        start, end = found.place(found.node)
-        text, style = found.file.text, found.file.style
-        indent = indent_at(text, start)
-        own = not text[text.rfind("\n", 0, start) + 1 : start].strip()
-        docs = [lay(found.file.writer.doc(form), indent, column(text, start), style) for form in forms]
-        self.replace(found.file, start, end, (f",\n{indent}" if own else ", ").join(docs))
+        self._over(found, tuple(map(found.file.writer.doc, forms)))
 
     def overwrite(self, found: Found, form: Form, *, label: str = "") -> None:
         """Write another expression over a node."""
+        doc = found.file.writer.doc(form)
+        self._over(found, (Labelled(label, doc) if label else doc,))
+
+    def _over(self, found: Found, docs: tuple[Doc, ...]) -> None:
         start, end = found.place(found.node)
-        text = found.file.text
-        doc = Labelled(label, found.file.writer.doc(form))
-        written = lay(doc, indent_at(text, start), column(text, start), found.file.style)
-        self.replace(found.file, start, end, written)
+        self.over.setdefault((found.file.path, start, end), Over(found, docs))
 
     def options(self, found: Found, position: int = 0) -> s.Call | s.Map | None:
         """What holds a node's keys: the call in Python, an object; ``None`` where a call has none yet."""
@@ -189,7 +178,7 @@ class Desk(Struct):
         start, end = found.place(value)
         key = (found.file.path, start)
         if key not in self.changes:
-            self.changes[key] = Change(found.file, Brackets(start, end, ()), wrap=True)
+            self.changes[key] = Change(found.file, Brackets(start, end, ()), found.within(value), wrap=True)
             self.changes[key].new["..."] = f"...{found.file.text[start:end]}"
         return s.Map(value.start, value.end, ())
 
@@ -205,7 +194,7 @@ class Desk(Struct):
         key = (found.file.path, open_)
         if key not in self.changes:
             places = tuple((start + one.start, start + one.end) for one in elements(holder))
-            self.changes[key] = Change(found.file, Brackets(open_, close, places), wrap=wrap)
+            self.changes[key] = Change(found.file, Brackets(open_, close, places), found.within(holder), wrap=wrap)
         return self.changes[key]
 
     # names and statements
@@ -304,9 +293,7 @@ class Desk(Struct):
 
     def edits(self) -> list[TextEdit]:
         """Everything that was written, as edits of the files' current texts."""
-        made = list(self.made)
-        for change in self.changes.values():
-            made += [TextEdit(change.file.path, *edit) for edit in _written(change)]
+        made = self._in_place()
         ahead = 0  # what is written before a statement comes before what is written at its start
         for (path, at), behind in self.lines.items():
             text = statements([*behind.docs, *behind.final, *behind.tail], behind.indent, behind.file.style)
@@ -319,6 +306,50 @@ class Desk(Struct):
             TextEdit(one.path, one.start, one.end, _newlines(one.text, self.files[one.path].style), one.create)
             for one in made
         ]
+
+    def _in_place(self) -> list[TextEdit]:
+        """The edits inside of statements; what was on one line and no longer fits is laid out anew as a whole."""
+        again: list[TextEdit] = []
+        for found in (*(each.holder for each in self.changes.values()), *(each.found for each in self.over.values())):
+            one = self._laid_anew(found)
+            again += [one] if one is not None and one not in again else []
+        edits = [*self.made]
+        for change in self.changes.values():
+            edits += [TextEdit(change.file.path, *edit) for edit in _written(change)]
+        edits += [TextEdit(path, start, end, _laid(over)) for (path, start, end), over in self.over.items()]
+        return [edit for edit in edits if not any(_is_inside(edit, one) for one in again)] + again
+
+    def _laid_anew(self, found: Found) -> TextEdit | None:
+        """The edit that lays out the one-line expression around a change, ``None`` where that is not needed."""
+        outer = reflow.around(found)
+        doc = reflow.doc(outer, self.changes, self.over, self.made) if outer is not None else None
+        if outer is None or doc is None:
+            return None
+        start, end = outer.place(outer.node)
+        text, style = outer.file.text, outer.file.style
+        before = sum(len(one.text) for one in self.made if one.start == one.end == start)
+        behind = len(text[end:].partition("\n")[0].partition(" ")[0])
+        place = column(text, start) + before + behind
+        if place + len(flat(doc)) <= style.width:
+            return None
+        laid = lay(doc, indent_at(text, start), place, style)
+        return TextEdit(outer.file.path, start, end, laid)
+
+
+def _is_inside(edit: TextEdit, other: TextEdit) -> bool:
+    """Whether an edit is part of another one; what is put before that is not."""
+    before = edit.start == edit.end == other.start
+    return edit.path == other.path and other.start <= edit.start and edit.end <= other.end and not before
+
+
+def _laid(over: Over) -> str:
+    """What is written over a node, in the layout that is there."""
+    text, style = over.found.file.text, over.found.file.style
+    start, _ = over.found.place(over.found.node)
+    indent = indent_at(text, start)
+    own = not text[text.rfind("\n", 0, start) + 1 : start].strip()
+    docs = [lay(doc, indent, column(text, start), style) for doc in over.docs]
+    return (f",\n{indent}" if own else ", ").join(docs)
 
 
 def _newlines(text: str, style: Style) -> str:

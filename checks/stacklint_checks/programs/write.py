@@ -100,6 +100,10 @@ class Style(Struct, frozen=True):
 
 #: Calls of plain arguments up to this many characters stay on one line.
 SHORT = 72
+#: How wide lines may be, and how wide in a file that has such lines.
+WIDTH = 100
+WIDE = 120
+LONG = re.compile(r"^[^\n]{101,120}$", re.MULTILINE)
 BARE = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*\Z")
 INDENT = re.compile(r"^([ \t]+)\S", re.MULTILINE)
 
@@ -116,7 +120,9 @@ def style_of(path: str, text: str) -> Style:
     bare = len(re.findall(r"[\w)\]}'\"`]\r?$", text, re.MULTILINE))
     closed = len(re.findall(r";\r?$", text, re.MULTILINE))
     end = "" if python or bare > 3 * closed else ";"
-    return Style(python, quote, unit[:1] if unit[:1] == "\t" else unit, "\r\n" if "\r\n" in text else "\n", end, 100)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    width = WIDE if LONG.search(text) is not None else WIDTH
+    return Style(python, quote, unit[:1] if unit[:1] == "\t" else unit, newline, end, width)
 
 
 class Writer(Struct, frozen=True):

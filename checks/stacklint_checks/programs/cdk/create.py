@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from stacklint_checks.edits import Companion, Create, Declare, Link, PolicyDocument, Statement, Written
 from stacklint_checks.facts import Kind, Path
-from stacklint_checks.intents import CannotWrite
+from stacklint_checks.intents import CannotWrite, Other
+from stacklint_checks.programs.calls import Called
 from stacklint_checks.programs.places import Found
 from stacklint_checks.programs.write import Code, Form, Invoke, Line
 from stacklint_checks.schemas import cdk
@@ -14,8 +15,10 @@ from stacklint_checks.schemas.cdk_l1 import L1, classes, l1
 
 from . import idioms
 from .flags import flagged
+from .into import put
 from .inverse import amount, chosen, leaves
-from .targets import Target, construct_of
+from .paths import id_of
+from .targets import Target, construct_of, target_of
 from .words import Made, Words
 
 PARAMETER = "aws_cdk.CfnParameter"
@@ -35,10 +38,10 @@ def declare(words: Words, one: Declare) -> None:
 
 
 def _parameter(words: Words, one: Declare) -> None:
-    _, place = words.owner(one.near)
+    call, place = words.owner(one.near)
     variable = words.desk.unused(place, words.hint(place, one.name))
     line = Line(Invoke(PARAMETER, (words.scope(place), one.name), _body(words, place, one)), variable)
-    words.desk.before(place, line)
+    words.desk.before(_once(words, call, place), line)
     words.desk.named[place.block.id, -len(words.made) - 1] = variable
     words.made[one.name] = Made(variable, PARAMETER, str(one.body.get("type", "String")), place.block.id, 0)
 
@@ -47,9 +50,24 @@ def _output(words: Words, one: Declare) -> None:
     links = list(_links(one.body.get("value", "")))
     if len(links) != 1:
         raise CannotWrite
-    _, place = words.owner(links[0].address)
-    line = Line(Invoke(OUTPUT, (words.scope(place), one.name), _body(words, place, one)))
-    words.desk.last(place, line)
+    call, place = words.owner(links[0].address)
+    if not words.repeats(call):
+        line = Line(Invoke(OUTPUT, (words.scope(place), one.name), _body(words, place, one)))
+        words.desk.last(place, line)
+        return
+    id_ = words.own_id(place, one.name.removeprefix(id_of(call)))
+    body = {key: value for key, value in _body(words, place, one).items() if key != "description"}
+    words.desk.behind(place, Line(Invoke(OUTPUT, (words.scope(place), id_), body)))
+
+
+def _once(words: Words, call: Called, place: Found) -> Found:
+    """Where something for a construct can be made that there may be one of only: before the loops around it."""
+    if not words.repeats(call):
+        return place
+    outside = words.around_loops(place)
+    if outside is place:
+        raise CannotWrite
+    return outside
 
 
 def _body(words: Words, place: Found, one: Declare) -> dict[str, Form]:
@@ -71,22 +89,68 @@ def _links(value: Written) -> Iterator[Link]:
             yield from _links(statement.resources)
 
 
+def by_arguments(words: Words, wanted: Sequence[Other]) -> list[Other]:
+    """What is left to write of new things after what arguments say instead.
+
+    The statement that denies requests without TLS is an argument of a new bucket, and what lets S3 deliver its logs
+    comes with the argument that names their bucket. Parameters of a database are an argument of the database.
+    """
+    made = {one.name: one for one in wanted if isinstance(one, Create)}
+    left: list[Other] = []
+    for one in wanted:
+        if isinstance(one, Create) and (_is_said_by_arguments(words, one, made) or parameters(words, one)):
+            continue
+        left.append(one)
+    return left
+
+
+def _is_said_by_arguments(words: Words, one: Create, made: Mapping[str, Create]) -> bool:
+    document = one.properties.get("PolicyDocument")
+    guarded = next((made[link.address] for link in _links(dict(one.properties)) if link.address in made), None)
+    if not isinstance(document, PolicyDocument) or guarded is None or guarded.type != "AWS::S3::Bucket":
+        return False
+    denied = any(map(idioms.denies_plain_http, document.statements))
+    if not all(idioms.denies_plain_http(each) or idioms.delivers_access_logs(each) for each in document.statements):
+        return False
+    if denied:
+        words.guarded.add(guarded.name)
+    return True
+
+
+def parameters(words: Words, one: Create) -> bool:
+    """Write a database's new group of parameters as the argument that makes one."""
+    name = idioms.PARAMETERS.get(one.type)
+    wanted = one.properties.get("Parameters")
+    if name is None or not isinstance(wanted, Mapping):
+        return False
+    target = target_of(words, one.after)
+    told = cdk.construct(target.name)
+    if told is None or told.argument(name) is None:
+        return False
+    put(words, target, name, words.form(target.arguments, wanted))
+    words.said[one.name] = name
+    return True
+
+
 def create(words: Words, one: Create) -> None:
     """Create a resource beside another one: before it, unless it refers to it."""
-    _, place, last = construct_of(words, one.after)
+    call, place, last = construct_of(words, one.after)
     if last is not None:
         raise CannotWrite
+    before = _once(words, call, place)
     links = [link.address for link in _links(dict(one.properties))]
     if _is_policy_of_made(words, one, links):
-        _policy(words, place, one)
+        _policy(words, place, before, one)
         return
     class_, properties = _properties(words, place, one)
     variable = words.desk.unused(place, words.hint(place, one.name))
     line = Line(Invoke(f"aws_cdk.{class_}", (words.scope(place), one.name), properties), variable)
     if any(link not in words.made for link in links):
+        if before is not place:
+            raise CannotWrite
         words.desk.behind(place, line)
     else:
-        words.desk.before(place, line)
+        words.desk.before(before, line)
     words.desk.named[place.block.id, -len(words.made) - 1] = variable
     words.made[one.name] = Made(variable, f"aws_cdk.{class_}", one.type, place.block.id, 0)
 
@@ -99,12 +163,12 @@ def _is_policy_of_made(words: Words, one: Create, links: list[str]) -> bool:
     return wanted and kind is not None and idioms.ADD_TO_RESOURCE_POLICY in kind.methods
 
 
-def _policy(words: Words, place: Found, one: Create) -> None:
+def _policy(words: Words, place: Found, before: Found, one: Create) -> None:
     document = one.properties["PolicyDocument"]
     made = words.made[next(_links(dict(one.properties))).address]
     method = Code(f"{made.variable}.{words.spell(place, idioms.ADD_TO_RESOURCE_POLICY)}")
     for statement in document.statements if isinstance(document, PolicyDocument) else ():
-        words.desk.before(place, Line(Invoke(method, (words.statement(place, statement),))))
+        words.desk.before(before, Line(Invoke(method, (words.statement(place, statement),))))
 
 
 def _properties(words: Words, place: Found, one: Create) -> tuple[str, dict[str, Form]]:
@@ -126,6 +190,8 @@ def _properties(words: Words, place: Found, one: Create) -> tuple[str, dict[str,
                     by_unit = words.spelled(place, amount(wanted_here, choice.unit)) if choice.unit else None
                     plain = by_unit if choice.unit else words.form(place, wanted_here)
                 made[words.spell(place, choice.way[0])] = plain
+            if one.name in words.guarded:
+                made[words.spell(place, idioms.ENFORCE_SSL)] = True
             return above, made
     table = _level1(one.type)
     return table.name, words.properties(place, table, table.properties, one.properties)

@@ -21,6 +21,9 @@ class Also(NamedTuple):
 ALSO: Mapping[str, tuple[Also, ...]] = {
     "aws_ec2.Instance": (Also("requireImdsv2", {("MetadataOptions", "HttpTokens"): "required"}),),
     "aws_autoscaling.AutoScalingGroup": (Also("requireImdsv2", {("MetadataOptions", "HttpTokens"): "required"}),),
+    "aws_ec2.LaunchTemplate": (
+        Also("requireImdsv2", {("LaunchTemplateData", "MetadataOptions", "HttpTokens"): "required"}),
+    ),
 }
 
 #: An argument that is written together with another one, which the library would else refuse.
@@ -34,6 +37,8 @@ TOGETHER: Mapping[tuple[str, str], tuple[str, str]] = {
 #: Arguments that are maps under a property, by the class and the property.
 MAPS: Mapping[tuple[str, str], str] = {
     ("aws_rds.ParameterGroup", "Parameters"): "parameters",
+    ("aws_rds.DatabaseInstance", "Parameters"): "parameters",
+    ("aws_rds.DatabaseCluster", "Parameters"): "parameters",
     ("aws_lambda.Function", "Environment.Variables"): "environment",
 }
 
@@ -44,6 +49,12 @@ MADE_OF: Mapping[str, str] = {
     "AWS::SNS::Topic": "aws_sns.Topic",
     "AWS::SQS::Queue": "aws_sqs.Queue",
     "AWS::Logs::LogGroup": "aws_logs.LogGroup",
+}
+
+#: Groups of parameters that an argument of the database makes.
+PARAMETERS: Mapping[str, str] = {
+    "AWS::RDS::DBParameterGroup": "parameters",
+    "AWS::RDS::DBClusterParameterGroup": "parameters",
 }
 
 #: The constructs whose argument denies requests without TLS.
@@ -80,6 +91,11 @@ def denies_plain_http(statement: Statement) -> bool:
     refuses = {key.lower(): value for key, value in statement.conditions.get("Bool", {}).items()}
     only = len(statement.conditions) == 1 and refuses == {"aws:securetransport": "false"}
     return statement.effect == "Deny" and statement.principals in ("*", {"AWS": ("*",)}) and only
+
+
+def delivers_access_logs(statement: Statement) -> bool:
+    """Whether a statement lets S3 write the logs of other buckets: the library writes that by itself."""
+    return statement.effect == "Allow" and statement.principals == {"Service": ("logging.s3.amazonaws.com",)}
 
 
 def by_name(wanted: Written) -> str | None:

@@ -20,6 +20,7 @@ from stacklint_checks.values import Known, Value, at_path
 from . import idioms
 from .flags import flagged
 from .inverse import Choice, Steps, amount, chosen, leaves
+from .paths import id_of
 from .resolve import arguments_of
 from .spell import folded
 from .targets import Target
@@ -41,9 +42,10 @@ def values(words: Words, target: Target, wanted: Mapping[Steps, Written]) -> Non
         raise CannotWrite
     goals = {path: one for way, value in wanted.items() for path, one in leaves(way, value)}
     goals = _into_maps(words, target, goals)
-    found = chosen(told, target.path, goals, lambda path: _current(target, path))
+    standing = frozenset(map(folded, arguments_of(words.memo, target.call)))
+    found = chosen(told, target.path, goals, lambda path: _current(target, path), standing)
     left = {path: one for path, one in goals.items() if not any(path in choice.sets for choice in found)}
-    given = {folded(name) for name in arguments_of(words.memo, target.call)} | {folded(one.way[0]) for one in found}
+    given = standing | {folded(one.way[0]) for one in found}
     for choice in found:
         more = {name: value for name, value in choice.more.items() if folded(name) not in given}
         _write(words, target, choice._replace(more=more), goals)
@@ -76,7 +78,7 @@ def _nested(wanted: Mapping[Steps, Written]) -> dict[str | int, Written]:
 def _write(words: Words, target: Target, choice: Choice, goals: Mapping[Steps, Written]) -> None:
     place = target.arguments
     name, *members = choice.way
-    form = _form(words, place, choice, goals)
+    form = _form(words, target, choice, goals)
     if members:
         _into_struct(words, target, choice, members[0], form)
     else:
@@ -90,18 +92,21 @@ def _write(words: Words, target: Target, choice: Choice, goals: Mapping[Steps, W
         put(words, target, other, value == "true")
 
 
-def _form(words: Words, place: Found, choice: Choice, goals: Mapping[Steps, Written]) -> Form:
+def _form(words: Words, target: Target, choice: Choice, goals: Mapping[Steps, Written]) -> Form:
+    place = target.arguments
     if choice.link:
         wanted = goals[choice.link]
         finder = idioms.by_name(wanted)
         if finder is not None and isinstance(wanted, str):
-            id_ = "".join(word.capitalize() for word in wanted.split("/"))
-            return words.static(place, finder, words.scope(place), id_, wanted)
+            return words.static(place, finder, words.scope(place), words.own_id(place, "Key"), wanted)
         if isinstance(wanted, Link):
             return Code(words.reach(place, wanted.address)[0])
         raise CannotWrite
     if choice.text:
         wanted = goals[choice.text]
+        own = id_of(target.call)
+        if isinstance(wanted, str) and wanted.startswith(own) and words.repeats(target.call):
+            return words.own_id(place, wanted.removeprefix(own))
         return words.spelled(place, amount(wanted, choice.unit)) if choice.unit else words.form(place, wanted)
     return words.spelled(place, choice.form)
 

@@ -16,6 +16,7 @@ from stacklint_checks.schemas.cdk import Argument, Effect
 from stacklint_checks.schemas.cdk_api import Type
 
 from . import idioms
+from .spell import folded
 
 #: Names on the way to a property, without the indexes of first elements.
 Steps = tuple[str | int, ...]
@@ -29,7 +30,7 @@ class Choice(NamedTuple):
     ``way`` leads to it: the argument, then members; ``struct`` is the type of the argument where it has members, and
     ``call`` says that it is a class that takes them. ``text`` is the property that gets the value itself, ``form`` the
     value where it does not depend on that, ``unit`` that of a ``Duration`` or ``Size``. ``link`` says that a construct
-    is passed. ``more`` are arguments that have to be given with it.
+    is passed. ``more`` are arguments that have to be given with it. ``old`` ones are deprecated.
     """
 
     way: tuple[str, ...]
@@ -42,6 +43,7 @@ class Choice(NamedTuple):
     link: Steps = ()
     adds: bool = False
     more: Mapping[str, str] = {}
+    old: bool = False
 
 
 def bare(path: Steps) -> Steps:
@@ -60,16 +62,22 @@ def leaves(path: Steps, value: Written) -> Iterator[tuple[Steps, Written]]:
         yield bare(path), value
 
 
-def choices(table: cdk.Construct, resource: str, goals: Goals) -> list[Choice]:
-    """The values of arguments that set something wanted and contradict nothing wanted."""
+def choices(table: cdk.Construct, resource: str, goals: Goals, standing: frozenset[str] = frozenset()) -> list[Choice]:
+    """The values of arguments that set something wanted and contradict nothing wanted.
+
+    A deprecated argument counts only where it is ``standing`` in the call: most refuse to stand beside their successor.
+    """
     found: list[Choice] = []
     struct = _type(cdk.api(table.name))
     for name in table.arguments:
         argument = table.argument(name)
         kind = struct.properties.get(name) if struct is not None else None
-        if argument is None or (kind is not None and kind.deprecated is not None):
+        old = kind is not None and kind.deprecated is not None
+        if argument is None or (old and folded(name) not in standing):
             continue
-        found += _values(argument, (name,), kind.type if kind is not None else "", resource)
+        found += (
+            one._replace(old=old) for one in _values(argument, (name,), kind.type if kind is not None else "", resource)
+        )
     also = (Choice((one.argument,), one.form, one.sets) for one in idioms.ALSO.get(table.name, ()))
     return [one for one in (*also, *found) if _helps(one, goals)]
 
@@ -184,11 +192,20 @@ def _gives(choice: Choice, path: Steps, value: Any, wanted: Written) -> bool:
     return bool(value == wanted and isinstance(value, bool) == isinstance(wanted, bool))
 
 
-def chosen(table: cdk.Construct, resource: str, goals: Goals, current: Callable[[Steps], object]) -> list[Choice]:
-    """The fewest values that set everything wanted that arguments can set; ``current`` tells what stands there now."""
+def chosen(
+    table: cdk.Construct,
+    resource: str,
+    goals: Goals,
+    current: Callable[[Steps], object],
+    standing: frozenset[str] = frozenset(),
+) -> list[Choice]:
+    """The fewest values that set everything wanted that arguments can set; ``current`` tells what stands there now.
+
+    ``standing`` are the arguments that the call has, folded: a deprecated one is changed, and no other one added.
+    """
     left = dict(goals)
     found: list[Choice] = []
-    candidates = choices(table, resource, goals)
+    candidates = choices(table, resource, goals, standing)
     while left:
         useful = [one for one in candidates if any(path in left for path in one.sets)]
         useful = [
@@ -196,7 +213,7 @@ def chosen(table: cdk.Construct, resource: str, goals: Goals, current: Callable[
         ]
         if not useful:
             break
-        best = min(useful, key=lambda one: _cost(one, left, goals, current))
+        best = min(useful, key=lambda one: (not one.old, *_cost(one, left, goals, current)))
         found.append(best)
         for path in best.sets:
             left.pop(path, None)

@@ -10,6 +10,7 @@ from stacklint_checks.edits import (
     Create,
     Declare,
     Intent,
+    Link,
     Remove,
     Rename,
     Replace,
@@ -29,7 +30,7 @@ from stacklint_checks.schemas.cdk_l1 import l1
 from stacklint_checks.source import Source, Span
 
 from . import network_written
-from .create import companion_of_level1, create, declare
+from .create import by_arguments, companion_of_level1, create, declare
 from .grants import add_statements, inline_policy
 from .into import taken, values
 from .targets import Target, construct_of, target_of
@@ -50,12 +51,13 @@ def patch(memo: Memo, documents: Mapping[str, Document], intents: tuple[Intent, 
 
 def _write(words: Words, intents: tuple[Intent, ...]) -> None:
     asked = merged(intents)
-    for one in asked.others:
+    others = by_arguments(words, asked.others)
+    for one in others:
         if isinstance(one, Create | Declare):
             _introduce(words, one)
     for (address, companion), wanted in asked.resources.items():
         _into(words, address, companion, wanted)
-    for one in asked.others:
+    for one in others:
         if not isinstance(one, Create | Declare):
             _write_at(words, one)
 
@@ -81,7 +83,8 @@ def _into(words: Words, address: str, companion: Companion | None, wanted: Wante
         taken(words, target, path)
     for path, elements in wanted.added.items():
         _add(words, address, target, path, elements)
-    left = network_written.rules(words, target, wanted.values)
+    wanted_here = {path: value for path, value in wanted.values.items() if not _is_said(words, value)}
+    left = network_written.rules(words, target, wanted_here)
     if left:
         values(words, target, left)
 
@@ -107,6 +110,11 @@ def _add(words: Words, address: str, target: Target, path: Path, elements: list[
             inline_policy(words, target, one)
     else:
         raise CannotWrite
+
+
+def _is_said(words: Words, value: Written) -> bool:
+    """Whether a value refers to what an argument makes."""
+    return isinstance(value, Link) and value.address in words.said
 
 
 def _is_tags(path: Path) -> bool:

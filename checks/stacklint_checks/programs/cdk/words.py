@@ -16,16 +16,18 @@ from stacklint_checks.programs import syntax as s
 from stacklint_checks.programs.calls import Called
 from stacklint_checks.programs.desk import Desk
 from stacklint_checks.programs.places import Found, place_of
-from stacklint_checks.programs.program import called
+from stacklint_checks.programs.program import called, calls, is_repeated
+from stacklint_checks.programs.trees import bodies
 from stacklint_checks.programs.write import Code, Form, Invoke, Member, Props, Text
 from stacklint_checks.schemas import cdk
 from stacklint_checks.schemas.cdk_l1 import L1, L1Property, l1
 from stacklint_checks.source import BlockId
 
 from . import idioms
-from .paths import addresses, id_of
+from .paths import addresses, id_of, scope_of
 from .resources import home, type_of
 
+QUOTES = ("'", '"', "`")
 WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 
 
@@ -42,13 +44,16 @@ class Made(NamedTuple):
 class Words(Struct):
     """Writes for one patch. ``made`` are the constructs and parameters that the patch itself adds, by their names.
 
-    ``structs`` are the new structs that several wanted properties share.
+    ``structs`` are the new structs that several wanted properties share. ``guarded`` are the made buckets that are to
+    refuse requests without TLS, ``said`` what arguments make instead, by name.
     """
 
     memo: Memo
     desk: Desk
     made: dict[str, Made] = field(default_factory=dict)
     structs: dict[tuple[BlockId, int, str], dict[str, Form]] = field(default_factory=dict)
+    guarded: set[str] = field(default_factory=set)
+    said: dict[str, str] = field(default_factory=dict)
 
     # names
 
@@ -114,7 +119,8 @@ class Words(Struct):
 
     def variable(self, call: Called, found: Found) -> str:
         """How a construct is called, which gets a name where it has none."""
-        return self.desk.variable(found, self.hint(found, id_of(call) or call.function.rpartition(".")[2]))
+        class_ = call.function.rpartition(".")[2].removeprefix("Cfn")
+        return self.desk.variable(found, self.hint(found, class_ if is_repeated(self.memo, call.key) else id_of(call)))
 
     def reach(self, place: Found, address: str) -> tuple[str, str, str]:
         """How a place calls the construct of a resource, its class and the resource's type."""
@@ -139,6 +145,30 @@ class Words(Struct):
         if not call.arguments or call.arguments[0].spread or call.arguments[0].name not in ("", "scope"):
             raise CannotWrite
         return found.code(call.arguments[0].value)
+
+    def repeats(self, call: Called) -> bool:
+        """Whether a call makes several constructs in one scope: in a loop, or in a helper that is called again."""
+        scope = self.memo.ask(scope_of, call.key)
+        same = [one for one in calls(self.memo) if one.at == call.at and self.memo.ask(scope_of, one.key) == scope]
+        return len(same) > 1
+
+    def own_id(self, place: Found, suffix: str) -> Form:
+        """An id for something beside a construct: the construct's own, as written, with a suffix."""
+        node = next((one.value for one in place.call.arguments[1:2] if not one.spread and one.name in ("", "id")), None)
+        text = "" if node is None else place.tree.text[node.start : node.end]
+        if isinstance(node, s.Constant | s.Template) and text[-1:] in QUOTES and text[-2:-1] != text[-1:]:
+            return Code(f"{text[:-1]}{suffix}{text[-1]}")
+        if isinstance(node, s.Name | s.Attribute):
+            return Text((Code(text), suffix))
+        raise CannotWrite
+
+    def around_loops(self, place: Found) -> Found:
+        """The outermost loop around a place in its function, or the place itself."""
+        for number, one in enumerate(place.around):
+            if isinstance(one, s.Loop) or (isinstance(one, s.Lambda) and number):
+                start = number if isinstance(one, s.Loop) else _statement(place.around[: number + 1])
+                return place._replace(node=place.around[start], around=place.around[:start])
+        return place
 
     # values
 
@@ -256,6 +286,14 @@ class Words(Struct):
         if isinstance(value, Mapping) and told.type.endswith("CfnTag"):
             return Props("aws_cdk.CfnTag", {key.lower(): self.form(place, one) for key, one in value.items()})
         return self.form(place, value)
+
+
+def _statement(around: tuple[s.Node, ...]) -> int:
+    """The number of the statement that the last of some nodes stands in."""
+    for number in range(len(around) - 1, 0, -1):
+        if any(any(around[number] is one for one in body) for body in bodies(around[number - 1])):
+            return number
+    return 0
 
 
 def property_of(told: Mapping[str, L1Property], name: str) -> L1Property | None:
