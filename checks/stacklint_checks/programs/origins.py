@@ -32,7 +32,7 @@ def serves_alone(memo: Memo, documents: Mapping[str, Document], value: Value) ->
     names = {name for span in (origin, value.at) if span is not None for name in _names(documents, span)}
     if len(uses) != 1 or not names:
         return None
-    return origin if all(_times(documents, name) <= ONCE for name in names) else None
+    return origin if all(times(documents, name) <= ONCE for name in names) else None
 
 
 def _origins(value: Value, depth: int = 0) -> Iterator[Span]:
@@ -80,7 +80,7 @@ def _way(documents: Mapping[str, Document], span: Span) -> tuple[s.Node, ...] | 
     return None
 
 
-def _times(documents: Mapping[str, Document], word: str) -> int:
+def times(documents: Mapping[str, Document], word: str) -> int:
     """How often a name stands in the program."""
     count = 0
     for document in documents.values():

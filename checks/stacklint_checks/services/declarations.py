@@ -24,8 +24,11 @@ def near(literal: Literal, stack: Stack) -> Sequence[Literal]:
 
 
 def label(name: str, stack: Stack) -> str:
-    """What people call a declared name: in templates the bare logical id, parameter or mapping name."""
-    return name.rpartition(".")[2] if stack.dialect == "cloudformation" else name
+    """What people call a declared name.
+
+    In templates the bare logical id, parameter or mapping name; in programs the class of what its initialiser holds.
+    """
+    return name.rpartition(".")[2] if stack.dialect == "cloudformation" else name.removesuffix(".__init__")
 
 
 def is_override(path: str) -> bool:

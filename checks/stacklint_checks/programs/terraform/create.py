@@ -10,18 +10,22 @@ from stacklint_checks.facts import Kind
 from stacklint_checks.intents import CannotWrite, Wanted, companion_properties
 from stacklint_checks.programs import syntax as s
 from stacklint_checks.programs.calls import Called
-from stacklint_checks.programs.places import Found
+from stacklint_checks.programs.places import Found, place_of
 from stacklint_checks.programs.program import called, is_repeated
 from stacklint_checks.programs.trees import element_of
-from stacklint_checks.programs.write import Code, Form, Invoke, Line, Text
+from stacklint_checks.programs.write import Code, Form, Invoke, Line
+from stacklint_checks.schemas.bindings import Construct
 
 from .arguments import options
-from .names import construct_of
+from .ids import fresh, id_form, once, scope_form
+from .names import construct_of, plain_name
 from .resources import key_of
-from .words import Words, id_node, is_pulumi, scope_form
+from .words import Words, is_pulumi
 
 #: What a new resource takes over from the one that it belongs to.
-INHERITED = ("provider", "parent")
+#: How the value of a variable of CDKTF is read, by how its type starts.
+MEMBERS = {"number": "number_value", "bool": "boolean_value", "list": "list_value"}
+INHERITED = ("parent", "provider")
 
 
 def companion(words: Words, address: str, about: Companion, wanted: Wanted) -> None:
@@ -29,7 +33,9 @@ def companion(words: Words, address: str, about: Companion, wanted: Wanted) -> N
     properties = companion_properties(address, about, wanted, lambda _, values: tuple(values))
     call, _, found = words.owner(address)
     suffix = _suffix(call, about.type)
-    words.desk.behind(found, Line(_made(words, call, found, about.type, _named(words, found, suffix), properties)))
+    words.subject = (call, found)
+    name = id_form(found, f"-{suffix}", pulumis=is_pulumi(words))
+    words.desk.behind(found, Line(_made(words, call, found, about.type, name, properties)))
 
 
 def _suffix(call: Called, type_: str) -> str:
@@ -42,34 +48,54 @@ def _beyond(own: str, type_: str) -> str:
     return type_.removeprefix(f"{own}_").removeprefix("aws_").replace("_", "-")
 
 
-def _named(words: Words, found: Found, suffix: str) -> Form:
-    """A name like that of another resource."""
-    node = id_node(found, pulumis=is_pulumi(words))
-    if isinstance(node, s.Constant) and isinstance(node.value, str):
-        return f"{node.value}-{suffix}"
-    if isinstance(node, s.Template):
-        text = found.tree.text
-        parts = (part if isinstance(part, str) else Code(text[part.start : part.end]) for part in node.parts)
-        return Text((*parts, f"-{suffix}"))
-    return Text((Code(found.tree.text[node.start : node.end]), f"-{suffix}"))
-
-
 def create(words: Words, intent: Create) -> None:
     """Write a resource or data source before another one, which may refer to it, or behind it if it refers to that."""
-    call, _, found = words.owner(intent.after)
-    if is_repeated(words.memo, call.key) and any(True for _ in links(intent.properties)):
+    call, construct, found = words.owner(intent.after)
+    name, hint = _name(words, call, construct, found, intent)
+    shared = intent.type.startswith("data.")
+    if is_repeated(words.memo, call.key) and not shared and (isinstance(name, str) or any(links(intent.properties))):
         raise CannotWrite
-    base = next((one.removesuffix(f".{intent.name}") for one in words.made if one.endswith(f".{intent.name}")), "")
-    suffix = f"-{_beyond(base, intent.type)}" if base else ""
-    name = intent.name.replace("_", "-") + suffix
     made = _made(words, call, found, intent.type, name, intent.properties)
     behind = any(one.address not in words.made for one in links(intent.properties))
     address = f"{intent.type}.{intent.name}"
     variable = ""
     if address in words.linked:
-        variable = words.desk.unused(found, name.replace("-", "_"))
+        variable = words.desk.unused(found, hint)
         words.made[address] = variable
-    (words.desk.behind if behind else words.desk.before)(found, Line(made, variable))
+    line = Line(made, variable)
+    if behind:
+        words.desk.behind(found, line)
+    else:
+        place = once(words.memo, call, found, pulumis=is_pulumi(words)) if shared else found
+        words.desk.before(_first_use(words, place, address), line)
+
+
+def _name(words: Words, call: Called, construct: Construct, found: Found, intent: Create) -> tuple[Form, str]:
+    """The name of a new resource, and what a variable for it is called.
+
+    One that is named after the resource beside it says of what kind it is, since names are unique.
+    """
+    if intent.name == plain_name(call):
+        own, type_ = construct.type.split("_"), intent.type.split("_")
+        same = next(n for n, (one, other) in enumerate(zip((*own, ""), (*type_, "-"), strict=False)) if one != other)
+        kind = type_[same:] or type_[-1:]
+        return id_form(found, f"-{'-'.join(kind)}", pulumis=is_pulumi(words)), "_".join(kind)
+    base = next((one.removesuffix(f".{intent.name}") for one in words.made if one.endswith(f".{intent.name}")), "")
+    suffix = f"-{_beyond(base, intent.type)}" if base else ""
+    name = intent.name.replace("_", "-") + suffix
+    return fresh(words.memo, name), name.replace("-", "_")
+
+
+def _first_use(words: Words, place: Found, address: str) -> Found:
+    """The first of the places that use what is written: a constant at the top of the file may come before its use."""
+    for span in words.used.get(address, ()):
+        found = words.desk.at(span)
+        if found.block.id.path != place.block.id.path or found.block.start >= place.block.start:
+            continue
+        if place_of(found).function is not None or found.tree.owner:
+            raise CannotWrite
+        place = found
+    return place
 
 
 def links(value: Written) -> list[Link]:
@@ -143,12 +169,13 @@ def declare(words: Words, intent: Declare) -> None:
 
 def _variable(words: Words, intent: Declare, name: str) -> None:
     """A variable of CDKTF, before the resource that it is for."""
-    _, _, found = words.owner(intent.near)
+    call, _, found = words.owner(intent.near)
     told: dict[str, Form] = {"type": str(intent.body.get("type", "string"))}
     for key in ("default", "description", "sensitive"):
         if key in intent.body:
             told[key] = words.form(found, intent.body[key])
     variable = words.desk.unused(found, name)
-    words.desk.before(found, Line(Invoke("cdktf.TerraformVariable", (scope_form(found), name), told), variable))
-    kind = {"number": "number_value", "bool": "boolean_value"}.get(str(told["type"]), "string_value")
+    line = Line(Invoke("cdktf.TerraformVariable", (scope_form(found), fresh(words.memo, name)), told), variable)
+    words.desk.before(once(words.memo, call, found, pulumis=False), line)
+    kind = next((member for type_, member in MEMBERS.items() if str(told["type"]).startswith(type_)), "string_value")
     words.made[f"var.{name}"] = f"{variable}.{kind}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -13,7 +12,7 @@ from stacklint_checks.facts import Path
 from stacklint_checks.intents import CannotWrite, Wanted
 from stacklint_checks.programs import syntax as s
 from stacklint_checks.programs.calls import Called
-from stacklint_checks.programs.origins import serves_alone
+from stacklint_checks.programs.origins import serves_alone, times
 from stacklint_checks.programs.places import Found
 from stacklint_checks.programs.trees import element_of
 from stacklint_checks.programs.write import Code, Form
@@ -22,7 +21,7 @@ from stacklint_checks.values import Value, at_path
 
 from .arguments import body_of, struct_of
 from .statements import add_statements
-from .words import Words
+from .words import Words, camel, is_pulumi
 
 #: How often the name of what serves one use stands in its function: where it is set, and where it is used.
 ONCE = 2
@@ -58,6 +57,7 @@ def target_of(words: Words, address: str) -> Target:
 def into_resource(words: Words, address: str, wanted: Wanted) -> None:
     """Write into a resource that is there."""
     target = target_of(words, address)
+    words.subject = (target.call, target.found)
     for path in wanted.removed:
         _take(words, target, path)
     tree: Tree = {}
@@ -100,16 +100,11 @@ def _standing(holder: Found, key: str) -> tuple[str, Found] | None:
     """What a call or dictionary has under a key, and the key as it is written there."""
     if not isinstance(holder.node, s.Call | s.Map):
         raise CannotWrite
-    for name in (key, _camel(key)) if isinstance(holder.node, s.Map) else (key,):
+    for name in (key, camel(key)) if isinstance(holder.node, s.Map) else (key,):
         element = element_of(holder.node, name)
         if element is not None:
             return name, holder.within(element.value)
     return None
-
-
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)
 
 
 def _inside(words: Words, target: Target, found: Found, path: Path, index: int = 0) -> Found:
@@ -121,8 +116,7 @@ def _inside(words: Words, target: Target, found: Found, path: Path, index: int =
     if not isinstance(found.node, s.Name):
         return found
     origin = _value(words, target, (*path, index)).origin
-    uses = re.findall(rf"(?<![\w.]){re.escape(found.node.name)}\b", found.block.text)
-    if origin is None or origin.block != found.block.id or len(uses) != ONCE:
+    if origin is None or times(words.desk.documents, found.node.name) != ONCE:
         raise CannotWrite
     return words.desk.at(origin)
 
@@ -179,11 +173,11 @@ def _set(words: Words, target: Target, holder: Found, path: Path, value: Written
     argument = _argument(words, target, path)
     standing = _standing(holder, argument.name)
     now = _value(words, target, path)
-    form = words.argument(holder, target.construct, argument, value)
+    form = words.argument(holder, target.construct, argument, value, listed=_is_listed(words, holder))
     if standing is None:
         if not now.unset:
             raise CannotWrite
-        words.desk.put(holder, _key(holder, argument.name), form)
+        words.desk.put(holder, _key(words, holder, argument.name), form)
         return
     if isinstance(form, str | int | float | bool):
         origin = serves_alone(words.memo, words.desk.documents, now)
@@ -193,12 +187,20 @@ def _set(words: Words, target: Target, holder: Found, path: Path, value: Written
     words.desk.overwrite(standing[1], form)
 
 
-def _key(holder: Found, name: str) -> str:
-    """A new key in a dictionary is spelled as the others are."""
+def _key(words: Words, holder: Found, name: str) -> str:
+    """A new key in a dictionary is spelled as the others are; in a list of CDKTF's, as JavaScript does."""
     if not isinstance(holder.node, s.Map):
         return name
     keys = [str(one.key.value) for one in holder.node.pairs if isinstance(one.key, s.Constant)]
-    return _camel(name) if any(key != key.lower() for key in keys) else name
+    return camel(name) if _is_listed(words, holder) or any(key != key.lower() for key in keys) else name
+
+
+def _is_listed(words: Words, holder: Found) -> bool:
+    """Whether a dictionary stands in a list, whose dictionaries CDKTF hands on as they are."""
+    if is_pulumi(words) or not isinstance(holder.node, s.Map):
+        return False
+    outer = (one for one in reversed(holder.around) if isinstance(one, s.Array | s.Call))
+    return isinstance(next(outer, None), s.Array)
 
 
 def _take(words: Words, target: Target, path: Path) -> None:
@@ -242,7 +244,8 @@ def _add(words: Words, target: Target, path: Path, elements: list[Written]) -> N
         if not _value(words, target, path).unset:
             raise CannotWrite
         merged: Written = {key: value for one in entries for key, value in one.items()} if entries else tuple(elements)
-        words.desk.put(holder, _key(holder, argument.name), words.argument(holder, target.construct, argument, merged))
+        form = words.argument(holder, target.construct, argument, merged, listed=_is_listed(words, holder))
+        words.desk.put(holder, _key(words, holder, argument.name), form)
     elif entries:
         _into_map(words, standing, entries)
     else:
@@ -265,5 +268,8 @@ def _into_map(words: Words, found: Found, entries: list[Mapping[str, Written]]) 
 def _into_list(words: Words, target: Target, found: Found, argument: Argument, elements: list[Written]) -> None:
     for one in elements:
         body = argument.body
-        form = words.block(found, target.construct, body, one) if body is not None else words.form(found, one)
+        listed = not is_pulumi(words)
+        form = (
+            words.form(found, one) if body is None else words.block(found, target.construct, body, one, listed=listed)
+        )
         words.desk.push(found, form)

@@ -21,6 +21,10 @@ def patch(memo: Memo, documents: Mapping[str, Document], intents: tuple[Intent, 
     """Text edits for intents, which are merged on their sites first; ``None`` where one cannot be written."""
     desk = Desk(memo, documents)
     words = Words(memo, desk, frozenset(address for one in intents for address in _linked(one)))
+    for one in intents:
+        if isinstance(one, Replace):
+            for address in _linked(one):
+                words.used.setdefault(address, []).append(one.at)
     asked = merged(intents)
     try:
         for one in sorted(asked.others, key=_order):

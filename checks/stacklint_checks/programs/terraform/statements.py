@@ -62,7 +62,7 @@ def _into_data_source(words: Words, call: Called, statements: list[Statement]) -
         raise CannotWrite
     listed = found.within(element.value)
     for one in statements:
-        words.desk.push(listed, words.block(listed, construct, steps[0].body, _block(one)))
+        words.desk.push(listed, words.block(listed, construct, steps[0].body, _block(one), listed=not is_pulumi(words)))
 
 
 def _block(statement: Statement) -> dict[str, Written]:

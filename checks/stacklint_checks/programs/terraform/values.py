@@ -115,8 +115,13 @@ def _of_call(memo: Memo, value: Unknown, depth: int) -> Value | None:
         return found(memo, call, ref.attribute, value, depth)
     if not ref.attribute and is_struct(call):
         entries = tuple(Entry(one.name, one.at, resolved(memo, one.value, depth)) for one in call.arguments)
-        return Known(value.at, value.origin or call.at, Object(entries, call.open))
+        return Known(value.at, _origin(value, call), Object(entries, call.open))
     return None
+
+
+def _origin(value: Value, call: Called) -> Span | None:
+    """Where a struct is made, unless that is where it is used."""
+    return value.origin or (call.at if call.at != value.at else None)
 
 
 def is_struct(call: Called) -> bool:
@@ -175,7 +180,7 @@ def _one(memo: Memo, construct: Construct, body: int, value: Value, depth: int) 
     call = called(memo, ref.address) if ref is not None and not ref.attribute else None
     if call is not None and is_struct(call) and construct_of(call) is None:
         inside = entries_of(memo, construct, body, call.arguments, depth)
-        return Known(value.at, value.origin or call.at, Object(inside, call.open))
+        return Known(value.at, _origin(value, call), Object(inside, call.open))
     return resolved(memo, value, depth)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 
@@ -16,14 +15,18 @@ from stacklint_checks.programs import syntax as s
 from stacklint_checks.programs.calls import Called
 from stacklint_checks.programs.desk import Desk
 from stacklint_checks.programs.places import Found, place_of
-from stacklint_checks.programs.program import called, calls
+from stacklint_checks.programs.program import called, calls, is_repeated
 from stacklint_checks.programs.write import Code, Form, Invoke, Line, Text, flat
 from stacklint_checks.schemas import cdktf, pulumi
 from stacklint_checks.schemas.bindings import Argument, Construct
+from stacklint_checks.source import Span
 
+from .ids import fresh, id_form, once, scope_form
 from .names import CDKTF, PULUMI, construct_of, plain_name, version_of
 from .resources import key_of, type_of
 
+#: The methods of Pulumi's configuration by how the types of variables start.
+METHODS = {"number": "_int", "bool": "_bool", "list": "_object", "map": "_object", "object": "_object"}
 WORD = re.compile(r"[A-Za-z]+|\d+")
 #: The attribute that names a resource, where that is not ``name``.
 NAMES = {"aws_s3_bucket": "bucket", "aws_lambda_function": "function_name", "aws_db_instance": "identifier"}
@@ -45,7 +48,9 @@ class Words(Struct):
     """Writes for one patch.
 
     ``linked`` are the addresses to which the patch refers. ``made`` are the variables of what it adds, by address, and
-    ``given`` the variables of Terraform's kind that it declares.
+    ``given`` the variables of Terraform's kind that it declares. ``used`` are the places at which a value is
+    replaced by what is added. ``subject`` is the resource that is written about: its
+    name is written as its own call writes it.
     """
 
     memo: Memo
@@ -53,6 +58,8 @@ class Words(Struct):
     linked: frozenset[str] = frozenset()
     made: dict[str, str] = field(default_factory=dict)
     given: dict[str, Mapping[str, Written]] = field(default_factory=dict)
+    used: dict[str, list[Span]] = field(default_factory=dict)
+    subject: tuple[Called, Found] | None = None
 
     # resources
 
@@ -68,7 +75,8 @@ class Words(Struct):
         """How a resource is called, which gets a name where it has none."""
         construct = construct_of(call)
         kind = construct.type.rpartition("_")[2] if construct is not None else "resource"
-        words = [word.lower() for word in WORD.findall(plain_name(call))]
+        repeated = is_repeated(self.memo, call.key)
+        words = [] if repeated else [word.lower() for word in WORD.findall(plain_name(call))]
         hint = "_".join(words if kind in words else [*words, kind])
         return self.desk.variable(found, hint if not hint[0].isdigit() else f"{kind}_{hint}")
 
@@ -99,9 +107,9 @@ class Words(Struct):
     def form(self, place: Found, value: Written) -> Form:
         """A value as code; keys of maps are kept."""
         if isinstance(value, Link):
-            return self._around(value, self.link(place, value))
+            return self._joined(value, self.link(place, value))
         if isinstance(value, Use):
-            return self._around(value, self._used(place, value.name))
+            return self._joined(value, self._used(place, value.name))
         if isinstance(value, Statement):
             return self.form(place, as_object(value))
         if isinstance(value, PolicyDocument):
@@ -110,39 +118,58 @@ class Words(Struct):
             return tuple(self.form(place, one) for one in value)
         if isinstance(value, Mapping):
             return {key: self.form(place, one) for key, one in value.items()}
-        return value
+        return self._named(place, value) if isinstance(value, str) else value
+
+    def _named(self, place: Found, text: str) -> Form:
+        """A text, of which the subject's name is written as in its own call."""
+        if self.subject is None:
+            return text
+        call, found = self.subject
+        name = plain_name(call)
+        same = place.block is found.block and place_of(place).statement is place_of(found).statement
+        if not same or not (text == name or text.startswith(f"{name}/")):
+            return text
+        form = id_form(found, text.removeprefix(name), pulumis=is_pulumi(self))
+        return text if isinstance(form, str) else form
 
     def document(self, form: Form, *, linked: bool) -> Form:
         """A policy document as the text that the provider takes."""
         pulumis = is_pulumi(self)
         return Invoke("pulumi.Output.json_dumps" if pulumis and linked else "json.dumps", (form,))
 
-    def argument(self, place: Found, construct: Construct, argument: Argument, value: Written) -> Form:
+    def argument(
+        self, place: Found, construct: Construct, argument: Argument, value: Written, *, listed: bool = False
+    ) -> Form:
         """The value of an argument; blocks get the library's names."""
         if argument.body is None:
             return self.form(place, value)
+        listed = listed or (argument.many and not is_pulumi(self))
         if isinstance(value, tuple):
-            return tuple(self.block(place, construct, argument.body, one) for one in value)
-        block = self.block(place, construct, argument.body, value)
+            return tuple(self.block(place, construct, argument.body, one, listed=listed) for one in value)
+        block = self.block(place, construct, argument.body, value, listed=listed)
         return (block,) if argument.many else block
 
-    def block(self, place: Found, construct: Construct, body: int, value: Written) -> Form:
+    def block(self, place: Found, construct: Construct, body: int, value: Written, *, listed: bool = False) -> Form:
         """A block as a dictionary."""
         if not isinstance(value, Mapping):
             return self.form(place, value)
-        return self.arguments(place, construct, body, value)
+        return self.arguments(place, construct, body, value, listed=listed)
 
     def arguments(
-        self, place: Found, construct: Construct, body: int, values: Mapping[str, Written]
+        self, place: Found, construct: Construct, body: int, values: Mapping[str, Written], *, listed: bool = False
     ) -> dict[str, Form]:
-        """Attributes and blocks by the library's names."""
+        """Attributes and blocks by the library's names.
+
+        Dictionaries in lists have the names of JavaScript in CDKTF, which hands those on as they are.
+        """
         made: dict[str, Form] = {}
         for name, value in values.items():
             argument = argument_of(construct, body, name, self.version())
-            made[argument.name] = self.argument(place, construct, argument, value)
+            key = camel(argument.name) if listed else argument.name
+            made[key] = self.argument(place, construct, argument, value, listed=listed)
         return made
 
-    def _around(self, value: Link | Use, form: Form) -> Form:
+    def _joined(self, value: Link | Use, form: Form) -> Form:
         if not value.prefix and not value.suffix:
             return form
         if isinstance(value, Link) and is_pulumi(self):
@@ -179,29 +206,56 @@ class Words(Struct):
         body = self.given.get(name)
         if body is None:
             raise CannotWrite
-        kind = {"number": "_int", "bool": "_bool"}.get(str(body.get("type", "")), "")
+        kind = next((method for type_, method in METHODS.items() if str(body.get("type", "")).startswith(type_)), "")
         secret = "_secret" if body.get("sensitive") else ""
-        key, default = json.dumps(name.removeprefix("var.")), body.get("default")
-        config = self.code(place, Invoke("pulumi.Config"))
+        key, default = self.code(place, name.removeprefix("var.")), body.get("default")
+        config = self._configuration(place)
         if default is None:
             return Code(f"{config}.require{secret}{kind}({key})")
         return Code(f"{config}.get{secret}{kind}({key}) or {self.code(place, self.form(place, default))}")
 
+    def _configuration(self, place: Found) -> str:
+        """The program's own configuration: the variable that holds it where one can be seen, else asked for anew."""
+        for call in calls(self.memo):
+            if call.function == "pulumi.Config" and not call.subject and not call.arguments:
+                found = self.desk.at(call.at)
+                target = _target(found)
+                if target and is_seen(place, found, target):
+                    return target
+        return self.code(place, Invoke("pulumi.Config"))
+
     def _looked_up(self, place: Found, name: str) -> str:
         """What a data source of CDKTF tells of where a stack is deployed to; it is written before the place."""
-        near = next((one for one in calls(self.memo) if construct_of(one) is not None), None)
-        if name not in LOOKED_UP or near is None:
+        if name not in LOOKED_UP:
             raise CannotWrite
         type_, member = LOOKED_UP[name]
-        if any(one.type == type_ for one in map(construct_of, calls(self.memo)) if one is not None):
-            raise CannotWrite  # one with that id may be in the stack
-        if name not in self.made:
-            hint = type_.removeprefix("data.aws_")
-            variable = self.desk.unused(place, hint)
-            line = Line(Invoke(self.path(type_, near)[0], (scope_form(place), hint.replace("_", "-"))), variable)
-            self.desk.before(place, line)
-            self.made[name] = f"{variable}.{member}"
+        for call in calls(self.memo):
+            construct = construct_of(call)
+            found = self.desk.at(call.at) if construct is not None and construct.type == type_ else None
+            target = _target(found) if found is not None else ""
+            if found is not None and target and is_seen(place, found, target):
+                return f"{target}.{member}"
+        call, found = self._around(place)
+        hint = type_.removeprefix("data.aws_")
+        variable = self.desk.unused(found, hint)
+        path, _ = self.path(type_, call)
+        line = Line(Invoke(path, (scope_form(found), fresh(self.memo, hint.replace("_", "-")))), variable)
+        self.desk.before(once(self.memo, call, found, pulumis=False), line)
+        self.made[name] = f"{variable}.{member}"
         return self.made[name]
+
+    def _around(self, place: Found) -> tuple[Called, Found]:
+        """The construct in whose call a place is, or the resource that is written about."""
+        for number in range(len(place.around), -1, -1):
+            node = (*place.around, place.node)[number]
+            inner = place._replace(node=node, around=place.around[:number])
+            for call in calls(self.memo) if isinstance(node, s.Call) else ():
+                at = (call.at.block, call.at.start, call.at.end)
+                if at == (place.block.id, node.start, node.end) and construct_of(call) is not None:
+                    return call, inner
+        if self.subject is None:
+            raise CannotWrite
+        return self.subject
 
     def code(self, place: Found, form: Form) -> str:
         """A form on one line."""
@@ -211,6 +265,20 @@ class Words(Struct):
 def is_pulumi(words: Words) -> bool:
     """Whether a program is Pulumi's."""
     return str(words.memo.look(("dialect",)).name) == "pulumi"
+
+
+def _target(found: Found) -> str:
+    """The variable that is set to what stands somewhere, ``""`` if none is."""
+    statement = place_of(found).statement
+    if isinstance(statement, s.Assign) and statement.value is found.node and not statement.operator:
+        return found.code(statement.target).text if isinstance(statement.target, s.Name | s.Attribute) else ""
+    return ""
+
+
+def camel(name: str) -> str:
+    """``cidr_blocks`` as JavaScript writes it."""
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
 
 
 def argument_of(construct: Construct, body: int, name: str, version: str) -> Argument:
@@ -255,23 +323,3 @@ def is_seen(place: Found, found: Found, name: str) -> bool:
         return place.tree.owner == found.tree.owner != ""
     top = outer.function is None and not found.tree.owner
     return top and found.block.start < place.block.start
-
-
-def scope_form(found: Found) -> Form:
-    """What a construct of CDKTF stands in, as its own call says it."""
-    arguments = found.call.arguments
-    if not arguments or arguments[0].spread or arguments[0].name not in ("", "scope"):
-        raise CannotWrite
-    value = arguments[0].value
-    return Code(found.tree.text[value.start : value.end])
-
-
-def id_node(found: Found, *, pulumis: bool) -> s.Node:
-    """The name that a resource is given."""
-    position, keyword = (0, "resource_name") if pulumis else (1, "id_")
-    for number, one in enumerate(found.call.arguments):
-        if one.spread:
-            break
-        if one.name == keyword or (not one.name and number == position):
-            return one.value
-    raise CannotWrite

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from stacklint_checks.edits import Create, Declare, Intent, Replace, Use, Written
 from stacklint_checks.facts import Kind, Literal, Resource, Role
 from stacklint_checks.findings import Context, Fix, Problem, Severity, rule
+from stacklint_checks.services.declarations import label
 from stacklint_checks.stack import Stack
 from stacklint_checks.values import Value
 
@@ -33,7 +34,7 @@ def check(literal: Literal, context: Context) -> Iterator[Problem]:
     same = [one for one in context.stack.literals(literal.at.block) if one.owner == literal.owner and _is_image(one)]
     if same and same[0].at != literal.at:
         return
-    owner = literal.owner.removeprefix("mapping.")
+    owner = label(literal.owner.removeprefix("mapping."), context.stack)
     more = f" and {len(same) - 1} more" if len(same) > 1 else ""
     yield Problem(
         f"{owner} names the image {literal.text}{more}",

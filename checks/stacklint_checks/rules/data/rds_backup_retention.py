@@ -23,7 +23,8 @@ def check(database: Database) -> Iterator[Problem]:
     retention = database.retention
     if database.is_part or not (retention.unset or retention.must(_is_short)):
         return
-    what = "sets no retention for its backups" if retention.unset else f"keeps backups for {retention.text} days only"
+    days = "1 day" if retention.text == "1" else f"{retention.text} days"
+    what = "sets no retention for its backups" if retention.unset else f"keeps backups for {days} only"
     yield Problem(
         f"{database.label} {what}",
         at=database.header if retention.unset else retention,

@@ -33,7 +33,8 @@ def check(literal: Literal, context: Context) -> Iterator[Problem]:
         return
     words, region = found
     fixes: tuple[Fix, ...] = ()
-    if literal.text == region and literal.role is Role.ATTRIBUTE and not literal.owner.startswith("provider."):
+    own = any(one.body.get("region").place == literal.at for one in context.stack.providers())
+    if literal.text == region and literal.role is Role.ATTRIBUTE and not own:
         fixes = (Fix("Use the region of the deployment (review)", (Replace(literal.at, Use("region")),)),)
     owner = label(literal.owner, context.stack)
     yield Problem(f"{owner or 'the template'} names the {words}", at=literal.at, resource=owner, fixes=fixes)

@@ -43,5 +43,6 @@ def check(literal: Literal, context: Context) -> Iterator[Problem]:
     if literal.whole and literal.role is Role.ATTRIBUTE:
         fixes = asked_for(literal, context.stack, secret=False)
     owner = label(literal.owner, context.stack)
-    message = f"{owner or 'the template'} holds the placeholder {found.group().strip()}"
+    word = found.group().strip()
+    message = f"{owner or 'the template'} holds the placeholder {word.lstrip('@.:/') or word}"
     yield Problem(message, at=literal.at, resource=owner, fixes=fixes)
