@@ -100,7 +100,7 @@ def test_a_statement(policy: str) -> None:
 def test_outputs() -> None:
     found = fixed('b = S3Bucket(self, "b")', "missing-outputs")
     assert found is not None
-    assert "from cdktf import App, Fn, TerraformStack, TerraformOutput\n" in found
+    assert "from cdktf import App, Fn, TerraformOutput, TerraformStack\n" in found
     assert '        TerraformOutput(self, "b_bucket_id", value=b.id, description="ID of b.")\n' in found
 
 

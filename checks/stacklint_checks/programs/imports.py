@@ -13,7 +13,8 @@ from stacklint_checks.blocks import Block, Document
 from stacklint_checks.intents import CannotWrite
 
 from . import syntax as s
-from .layout import Brackets, changed, rest_of_line
+from .import_order import order, placed, rank
+from .layout import Brackets, changed, line_start, rest_of_line
 from .statements import library_name
 from .write import Style
 
@@ -37,11 +38,14 @@ def parts(path: str) -> tuple[str, str]:
 
 
 class Imports(Struct, dict=True):
-    """The imports of one file. ``added`` are whole statements, ``joined`` names for statements that are there."""
+    """The imports of one file.
+
+    ``added`` are whole statements and what they belong behind, ``joined`` names for statements that are there.
+    """
 
     document: Document
     style: Style
-    added: dict[str, int] = field(default_factory=dict)
+    added: dict[str, Block | None] = field(default_factory=dict)
     joined: dict[int, list[str]] = field(default_factory=dict)
 
     @cached_property
@@ -112,7 +116,8 @@ class Imports(Struct, dict=True):
         alias = last if plain else self._alias(last)
         self.bound[alias] = module
         if one.name and self._can_join(block):
-            if self._count(block) > 1 or block.text.rstrip(";\r\n ").endswith((")", "}")) or "{" in block.text:
+            listed = self._count(block) > 1 or block.text.rstrip(";\r\n ").endswith((")", "}")) or "{" in block.text
+            if listed or (plain and self.style.python):
                 self._joined(block, last, alias)
             else:
                 self._add(self._from(module.rpartition(".")[0], last, alias), block)
@@ -196,7 +201,9 @@ class Imports(Struct, dict=True):
 
     def _add(self, statement: str, behind: Block | None = None) -> None:
         block = behind if behind is not None else self.statements[-1][0] if self.statements else None
-        self.added.setdefault(statement, self._line_end(block) if block is not None else -1)
+        if block is not None:
+            self._line_end(block)
+        self.added.setdefault(statement, block)
 
     def _line_end(self, block: Block) -> int:
         text = self.document.source.text
@@ -211,19 +218,33 @@ class Imports(Struct, dict=True):
     def edits(self) -> list[tuple[int, int, str]]:
         """The edits that add what was asked for."""
         made: list[tuple[int, int, str]] = []
-        for statement, at in self.added.items():
-            line = statement + self.style.end
-            made.append((at, at, f"\n{line}") if at >= 0 else self._at_top(line))
+        added = sorted(self.added.items(), key=lambda one: order(one[0])) if self.style.python else self.added.items()
+        for statement, behind in added:
+            made.append(self._adding(statement + self.style.end, behind))
         for block, _ in self.statements:
             names = self.joined.get(block.start)
             if names:
                 made += self._joining(block, names)
         return made
 
+    def _adding(self, line: str, behind: Block | None) -> tuple[int, int, str]:
+        if behind is None:
+            return self._at_top(line)
+        if self.style.python:
+            blocks = [block for block, _ in self.statements]
+            return placed(self.document.source.text, blocks, line, behind, self._line_end)
+        at = self._line_end(behind)
+        return at, at, f"\n{line}"
+
     def _joining(self, block: Block, names: list[str]) -> list[tuple[int, int, str]]:
-        """Names behind the last one of a statement."""
+        """Names behind the last one of a statement, or where they belong among names that are sorted."""
         imports = next(imports for one, imports in self.statements if one is block)
         text = self.document.source.text
+        ranks = [rank(one.name) for one in imports]
+        if self.style.python and ranks == sorted(ranks):
+            between = [self._between(block, imports, name) for name in names]
+            if all(between):
+                return [one for one in between if one is not None]
         opened = "(" if self.style.python else "{"
         last = block.start + max(one.end for one in imports)
         if opened not in block.text:
@@ -233,6 +254,17 @@ class Imports(Struct, dict=True):
         places = tuple((block.start + one.start, block.start + one.end) for one in imports)
         inside = tuple(place for place in places if place[0] >= open_)
         return changed(text, Brackets(open_, close, inside), set(), names, self.style)
+
+    def _between(self, block: Block, imports: tuple[s.Import, ...], name: str) -> tuple[int, int, str] | None:
+        """A name before the first one that is sorted behind it; ``None`` where that is the end."""
+        text = self.document.source.text
+        later = next((one for one in imports if rank(one.name) > rank(name.split(" ", maxsplit=1)[0])), None)
+        if later is None:
+            return None
+        at = block.start + later.start
+        line = line_start(text, at)
+        own = not text[line:at].strip()
+        return at, at, f"{name},\n{text[line:at]}" if own else f"{name}, "
 
     def _at_top(self, line: str) -> tuple[int, int, str]:
         """A first import: behind a shebang, comments and the file's docstring."""
