@@ -207,7 +207,7 @@ class Desk(Struct):
         place = place_of(found)
         statement = place.statement
         if isinstance(statement, s.Assign) and statement.value is found.node:
-            if statement.operator or not isinstance(statement.target, s.Name | s.Attribute):
+            if statement.operator or not isinstance(statement.target, s.Name | s.Attribute | s.Index):
                 raise CannotWrite
             return found.tree.text[statement.target.start : statement.target.end]
         name = self.unused(found, hint)
@@ -258,6 +258,17 @@ class Desk(Struct):
             ends = isinstance(last, s.Return | s.Jump) and last is not place.statement
             final = self._behind_node(found, last, before=ends).final
         final += [doc for doc in map(found.file.writer.line, lines) if doc not in final]
+
+    def at_end(self, found: Found, *lines: Line) -> None:
+        """Write statements at the end of the file in which a node stands at the top, where that ends with a statement."""
+        place, file = place_of(found), found.file
+        block, tree = self.tree(self.documents[file.path].blocks[-1].id)
+        end = tree.body[-1] if tree.body and not tree.owner else None
+        if place.body is not found.tree.body or found.tree.owner or end is None or isinstance(end, s.Function | s.Class):
+            self.last(found, *lines)
+            return
+        final = self._behind_node(Found(file, block, end, (), tree), end).final
+        final += [doc for doc in map(file.writer.line, lines) if doc not in final]
 
     def _behind(self, found: Found) -> Behind:
         place = place_of(found)

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from stacklint_checks.edits import Declare, Intent, Replace, Set, Site, Unset, Use, Written
 from stacklint_checks.facts import Kind, Literal, Resource, Role
 from stacklint_checks.findings import Fix
+from stacklint_checks.source import Span
 from stacklint_checks.stack import Stack
+from stacklint_checks.values import Items, Known, Object
+
+#: Programs whose inputs can be written.
+PROGRAMS = ("pulumi", "cdktf")
 
 
 def asked(
@@ -37,6 +43,29 @@ def asked(
     return Use(variable), (Declare(Kind.VARIABLE, name, body, near.address),)
 
 
+def said(use: Use, stack: Stack) -> str:
+    """What people call an input: in Pulumi a value of the configuration."""
+    name = use.name.removeprefix("var.")
+    return f"the configuration's {name}" if stack.dialect == "pulumi" else use.name
+
+
+def holders(stack: Stack) -> Mapping[Span, Resource]:
+    """The resource in whose properties a text stands, by its place: in programs a literal does not say which it is."""
+    found: dict[Span, Resource] = {}
+    for resource in stack.resources() if stack.dialect in PROGRAMS else ():
+        waiting = [resource.properties]
+        while waiting:
+            value = waiting.pop()
+            content = value.content if isinstance(value, Known) else None
+            if isinstance(content, Object):
+                waiting += [entry.value for entry in content.entries]
+            elif isinstance(content, Items):
+                waiting += content.values
+            elif isinstance(content, str) and value.place is not None:
+                found.setdefault(value.place, resource)
+    return found
+
+
 def without_default(literal: Literal, stack: Stack) -> tuple[Fix, ...]:
     """The fix that takes the default away from the input whose secret it is, so that the caller has to give it.
 
@@ -56,7 +85,7 @@ def asked_for(literal: Literal, stack: Stack, *, secret: bool, named: str = "") 
 
     ``named`` is what the literal is called where its own key does not say so (in a pair of name and value).
     """
-    resource = stack.resource(literal.owner)
+    resource = stack.resource(literal.owner) or stack.answer(holders).get(literal.at)
     names = [step for step in literal.path if isinstance(step, str) and step != "Properties"]
     if resource is None or not names:
         return ()
@@ -67,5 +96,5 @@ def asked_for(literal: Literal, stack: Stack, *, secret: bool, named: str = "") 
     if asking is None:
         return ()
     use, intents = asking
-    title = f"Take it from {use.name} (review)"
+    title = f"Take it from {said(use, stack)} (review)"
     return (Fix(title, (*intents, Replace(literal.at, use))),)

@@ -7,7 +7,7 @@ from stacklint_checks.findings import Fix
 from stacklint_checks.stack import Stack
 from stacklint_checks.values import Given, Items, Known
 
-from .inputs import asked
+from .inputs import asked, said
 from .network import Ingress, Opening
 
 PRIVATE = {"0.0.0.0/0": "10.0.0.0/8", "::/0": "fd00::/8"}
@@ -30,4 +30,4 @@ def narrowed(ingress: Ingress, opening: Opening, stack: Stack, who: str, descrip
     change: Intent = Replace(cidr.at, use) if len(elements) > 1 else field.set(use)
     other = ingress.ipv6 if field is ingress.ipv4 else ingress.ipv4
     rest = () if other.unset else (other.remove(),)
-    return (Fix(f"Allow only {use.name} (review)", (*declared, change, *rest)),)
+    return (Fix(f"Allow only {said(use, stack)} (review)", (*declared, change, *rest)),)

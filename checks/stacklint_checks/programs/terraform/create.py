@@ -152,13 +152,13 @@ def declare(words: Words, intent: Declare) -> None:
         return
     if intent.kind is not Kind.OUTPUT or "value" not in intent.body:
         raise CannotWrite
-    call = called(words.memo, words.memo.ask(key_of, intent.near))
+    call = called(words.memo, key_of(words.memo, intent.near))
     if call is None or is_repeated(words.memo, call.key):
         raise CannotWrite
     _, _, found = words.owner(intent.near)
     value = words.form(found, intent.body["value"])
     if is_pulumi(words):
-        words.desk.last(found, Line(Invoke("pulumi.export", (name, value))))
+        words.desk.at_end(found, Line(Invoke("pulumi.export", (name, value))))
         return
     told: dict[str, Form] = {"value": value}
     description = intent.body.get("description")

@@ -21,7 +21,7 @@ from stacklint_checks.values import Value, at_path
 
 from .arguments import body_of, struct_of
 from .statements import add_statements
-from .words import Words, camel, is_pulumi
+from .words import Words, as_member, camel, is_pulumi
 
 #: How often the name of what serves one use stands in its function: where it is set, and where it is used.
 ONCE = 2
@@ -184,7 +184,7 @@ def _set(words: Words, target: Target, holder: Found, path: Path, value: Written
         if origin is not None:
             words.desk.overwrite(words.desk.at(origin), form)
             return
-    words.desk.overwrite(standing[1], form)
+    words.desk.overwrite(standing[1], as_member(standing[1], form))
 
 
 def _key(words: Words, holder: Found, name: str) -> str:

@@ -11,10 +11,10 @@ from stacklint_checks.intents import CannotWrite, Other, merged
 from stacklint_checks.programs import syntax as s
 from stacklint_checks.programs.desk import Desk
 
+from .applied import names_of_outputs, renamed
 from .create import companion, create, declare, links
 from .into import into_resource
-from .statements import names_of_outputs, renamed
-from .words import Words
+from .words import Words, as_member
 
 
 def patch(memo: Memo, documents: Mapping[str, Document], intents: tuple[Intent, ...]) -> list[TextEdit] | None:
@@ -87,4 +87,4 @@ def _replace(words: Words, one: Replace) -> None:
     if isinstance(form, tuple) and isinstance(found.outer, s.Array):
         words.desk.splice(found, form)
     else:
-        words.desk.overwrite(found, form)
+        words.desk.overwrite(found, as_member(found, form))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-
 from stacklint_checks.edits import PolicyDocument, Statement, Written
 from stacklint_checks.facts import Path
 from stacklint_checks.intents import CannotWrite
@@ -12,15 +10,16 @@ from stacklint_checks.programs.calls import Called
 from stacklint_checks.programs.places import Found
 from stacklint_checks.programs.program import called, calls
 from stacklint_checks.programs.trees import element_of
-from stacklint_checks.programs.write import Code, Form, Invoke, Member, Text
+from stacklint_checks.programs.write import Code
 from stacklint_checks.schemas.bindings import Argument, Construct
 from stacklint_checks.source import Span
 from stacklint_checks.values import Known, Value, at_path
 
+from .applied import names_of_outputs, renamed
 from .arguments import body_of, given
 from .documents import DOCUMENT
 from .names import construct_of, referred
-from .words import Words, has_link, is_pulumi
+from .words import Words, is_pulumi
 
 
 def add_statements(
@@ -107,68 +106,3 @@ def _uses(words: Words, place: Span) -> int:
     """How many arguments of the program hold the document whose statements stand at a place."""
     given = (passed.value for call in calls(words.memo) if not call.subject for passed in call.arguments)
     return sum(isinstance(value, Known) and value.get("Statement").place == place for value in given)
-
-
-def names_of_outputs(words: Words, found: Found, values: Iterable[Written]) -> Mapping[str, str] | None:
-    """What the outputs that values refer to are called inside the function that gets theirs.
-
-    ``None`` where they may stand as they are. A text that is not made of outputs yet becomes one that may be. What
-    becomes of a dictionary that has a name is not seen here.
-    """
-    if not is_pulumi(words) or not any(map(has_link, values)):
-        return None
-    for outer in reversed(found.around):
-        if not isinstance(outer, s.Call):
-            continue
-        name = outer.function.name if isinstance(outer.function, s.Attribute | s.Name) else ""
-        if name == "apply":
-            return _parameter(found, outer)
-        if name == "dumps" and _is_applied(found, outer):
-            continue
-        if name == "dumps":
-            start, end = found.place(outer.function)
-            words.desk.replace(found.file, start, end, words.code(found, Member("pulumi.Output.json_dumps")))
-        return None
-    raise CannotWrite
-
-
-def _is_applied(found: Found, inner: s.Call) -> bool:
-    """Whether a call stands in a function that an output is applied to."""
-    for outer in found.around:
-        if outer is inner:
-            break
-        if isinstance(outer, s.Call) and isinstance(outer.function, s.Attribute) and outer.function.name == "apply":
-            return True
-    return False
-
-
-def _parameter(found: Found, applied: s.Call) -> Mapping[str, str]:
-    """``bucket.arn.apply(lambda arn: …)``: inside, ``bucket.arn`` is ``arn``; of ``Output.all`` the elements are."""
-    function = applied.arguments[0].value if applied.arguments else None
-    target = function.parameters[0].target if isinstance(function, s.Lambda) and len(function.parameters) == 1 else None
-    if not isinstance(target, s.Name) or not isinstance(applied.function, s.Attribute):
-        raise CannotWrite
-    text, base = found.tree.text, applied.function.base
-    if isinstance(base, s.Call) and isinstance(base.function, s.Attribute) and base.function.name == "all":
-        keys = ((one.value, one.name or number) for number, one in enumerate(base.arguments) if not one.spread)
-        return {text[value.start : value.end]: f"{target.name}[{key!r}]" for value, key in keys}
-    return {text[base.start : base.end]: target.name}
-
-
-def renamed(form: Form, names: Mapping[str, str] | None) -> Form:
-    """A form inside a function that gets the values of outputs."""
-    if names is None:
-        return form
-    if isinstance(form, Code):
-        if form.text not in names:
-            raise CannotWrite
-        return Code(names[form.text])
-    if isinstance(form, Invoke):
-        if form.function != "pulumi.Output.concat":
-            raise CannotWrite
-        return Text(tuple(part if isinstance(part, str) else renamed(part, names) for part in form.arguments))
-    if isinstance(form, tuple):
-        return tuple(renamed(one, names) for one in form)
-    if isinstance(form, Mapping):
-        return {key: renamed(one, names) for key, one in form.items()}
-    return form

@@ -65,7 +65,7 @@ class Words(Struct):
 
     def owner(self, address: str) -> tuple[Called, Construct, Found]:
         """The call that makes a resource, what it makes, and where it stands."""
-        call = called(self.memo, self.memo.ask(key_of, address))
+        call = called(self.memo, key_of(self.memo, address))
         construct = construct_of(call) if call is not None else None
         if call is None or construct is None:
             raise CannotWrite
@@ -219,7 +219,7 @@ class Words(Struct):
         for call in calls(self.memo):
             if call.function == "pulumi.Config" and not call.subject and not call.arguments:
                 found = self.desk.at(call.at)
-                target = _target(found)
+                target = assigned_to(found)
                 if target and is_seen(place, found, target):
                     return target
         return self.code(place, Invoke("pulumi.Config"))
@@ -232,7 +232,7 @@ class Words(Struct):
         for call in calls(self.memo):
             construct = construct_of(call)
             found = self.desk.at(call.at) if construct is not None and construct.type == type_ else None
-            target = _target(found) if found is not None else ""
+            target = assigned_to(found) if found is not None else ""
             if found is not None and target and is_seen(place, found, target):
                 return f"{target}.{member}"
         call, found = self._around(place)
@@ -267,12 +267,24 @@ def is_pulumi(words: Words) -> bool:
     return str(words.memo.look(("dialect",)).name) == "pulumi"
 
 
-def _target(found: Found) -> str:
+def assigned_to(found: Found) -> str:
     """The variable that is set to what stands somewhere, ``""`` if none is."""
     statement = place_of(found).statement
     if isinstance(statement, s.Assign) and statement.value is found.node and not statement.operator:
         return found.code(statement.target).text if isinstance(statement.target, s.Name | s.Attribute) else ""
     return ""
+
+
+def as_member(found: Found, form: Form) -> Form:
+    """A text as a member of the enum of Pulumi's, a member of which it replaces."""
+    if not isinstance(found.node, s.Attribute) or not isinstance(form, str):
+        return form
+    text = found.code(found.node).text
+    base = text.removesuffix(".value").rpartition(".")[0]
+    alias, _, rest = base.partition(".")
+    path = f"{found.file.imports.bound.get(alias, '')}.{rest}".removeprefix(PULUMI).removesuffix(".")
+    member = next((name for name, value in pulumi.enum(path).items() if value == form), None)
+    return Code(f"{base}.{member}{'.value' if text.endswith('.value') else ''}") if member is not None else form
 
 
 def camel(name: str) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stacklint_checks.edits import Rename, Replace, Set, Site, Use
+from stacklint_checks.edits import Rename, Replace, Set, Site, Unset, Use
 from stacklint_checks.facts import Resource
 from stacklint_checks.findings import Context, Fix, Problem, Severity, rule
 from stacklint_checks.schemas import terraform
@@ -61,6 +61,8 @@ def _fixes(resource: Resource, path: str, value: Value, stack: Stack) -> tuple[F
         if name.startswith(("/", "alias/", "aws")):
             return ()
         return (Fix("Prefix the stack's name (review)", (Set(site, Use("AWS::StackName", suffix=f"-{name}"), value),)),)
+    if stack.dialect == "pulumi":
+        return (Fix("Let Pulumi choose the name (review)", (Unset(site),)),)
     known = terraform.attributes(resource.type)
     prefix = next((one for one in PREFIXES if one in known), None)
     properties = resource.properties
