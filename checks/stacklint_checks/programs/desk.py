@@ -260,11 +260,12 @@ class Desk(Struct):
         final += [doc for doc in map(found.file.writer.line, lines) if doc not in final]
 
     def at_end(self, found: Found, *lines: Line) -> None:
-        """Write statements at the end of the file in which a node stands at the top, where that ends with a statement."""
+        """Write statements at the end of the file in which a node stands at the top, if that ends with a statement."""
         place, file = place_of(found), found.file
         block, tree = self.tree(self.documents[file.path].blocks[-1].id)
         end = tree.body[-1] if tree.body and not tree.owner else None
-        if place.body is not found.tree.body or found.tree.owner or end is None or isinstance(end, s.Function | s.Class):
+        inside = found.tree.owner or place.body is not found.tree.body
+        if inside or end is None or isinstance(end, s.Function | s.Class):
             self.last(found, *lines)
             return
         final = self._behind_node(Found(file, block, end, (), tree), end).final

@@ -75,7 +75,8 @@ def _of_stacks(stack: Stack, held: dict[str, list[Resource]]) -> Iterator[Proble
         intents = tuple(_outputs(stack, list(reversed(first.values()))))
         fixes = (Fix("Add outputs", intents, safe=True),) if intents else ()
         message = f"{holder.label} creates resources and has no outputs"
-        yield Problem(message, at=holder.header, resource=holder.label, fixes=fixes)
+        at = holder.header if holder.header.start < holder.header.end else created[0].header  # a program has no head
+        yield Problem(message, at=at, resource=holder.label, fixes=fixes)
 
 
 def _outputs(stack: Stack, created: list[Resource]) -> Iterator[Declare]:
