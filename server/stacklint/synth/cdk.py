@@ -1,51 +1,82 @@
-"""Reads a cloud assembly: the templates that a CDK program wrote, and where its constructs were made."""
+"""CDK: what its command line gives a program, and the cloud assembly that the program writes."""
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .result import Frame, SynthesizedOutput, SynthesizedResource
-from .scratch import LOG, Scratch, read_json
+from . import project
+from .commands import Command
+from .kernel import Made, frames_of, nearest
+from .kernel import variables as kernel_variables
+from .result import Synthesis, SynthesisError, SynthesizedOutput, SynthesizedResource
+from .run import Run
+from .scratch import read_json
+from .target import target
 
-#: Where constructs were made, by their paths.
-Made = Mapping[str, tuple[Frame, ...]]
+#: As the command line of CDK sets them: paths in templates, nothing about the library itself, no bundling (it needs
+#: Docker or the network), and no copies of assets.
+ALWAYS = {
+    "aws:cdk:enable-path-metadata": True,
+    "aws:cdk:enable-asset-metadata": True,
+    "aws:cdk:version-reporting": False,
+    "aws:cdk:bundling-stacks": [],
+    "aws:cdk:disable-asset-staging": True,
+}
+NOTHING = "The program ended without an error, but made no App and so declared nothing."
 NESTED = ".nested.template.json"
 #: The construct that stands for a nested stack in its parent is named after it.
 NESTED_SUFFIX = ".NestedStack"
 
 
-def is_written(scratch: Scratch) -> bool:
-    """Whether the program synthesized anything, be it an empty application."""
-    return any("manifest.json" in files for _, _, files in os.walk(scratch.path("out")))
+def command(root: str) -> Command | SynthesisError:
+    """What ``cdk.json`` starts, else the file that makes an App."""
+    return project.command(root, "cdk")
 
 
-def read(scratch: Scratch) -> tuple[tuple[SynthesizedResource, ...], tuple[SynthesizedOutput, ...]]:
+def told(run: Run, attempt: int) -> dict[str, Any] | None:
+    """Nothing beside what all are told: one run tells everything."""
+    return {"settings": project.SETTINGS[run.dialect]} if attempt == 0 else None
+
+
+def variables(run: Run) -> dict[str, str]:
+    """What the command line of CDK would set, and what keeps the library from checking, tracing and asking."""
+    context = _context(run.root)
+    return {
+        **kernel_variables(run.given),
+        **target(context, run.given),
+        "CDK_OUTDIR": run.scratch.path("out"),
+        "CDK_CONTEXT_JSON": json.dumps(context),
+        "CDK_VALIDATION": "false",
+        "CDK_DISABLE_STACK_TRACE": "1",
+    }
+
+
+def _context(root: str) -> dict[str, Any]:
+    """The context that CDK's command line would give: of ``cdk.json`` before the remembered look-ups."""
+    remembered = read_json(os.path.join(root, "cdk.context.json"))
+    settings = read_json(os.path.join(root, "cdk.json"))
+    own = settings.get("context") if isinstance(settings, dict) else None
+    found: dict[str, Any] = {}
+    for each in (remembered, own, ALWAYS):
+        found |= each if isinstance(each, dict) else {}
+    return found
+
+
+def read(run: Run) -> Synthesis:
     """The resources and outputs of all stacks, nested ones and those of stages too, in the order of their templates."""
-    made = frames_of(scratch)
+    if not any("manifest.json" in files for _, _, files in os.walk(run.scratch.path("out"))):
+        return Synthesis(error=SynthesisError(NOTHING, "raised"))
+    made = frames_of(run.scratch)
     resources: list[SynthesizedResource] = []
     outputs: list[SynthesizedOutput] = []
-    for stack, template in _templates(scratch.path("out")):
+    for stack, template in _templates(run.scratch.path("out")):
         for id_, body in _entries(template, "Resources"):
             resources.append(_resource(id_, body, stack, made))
         outputs += [SynthesizedOutput(name, stack) for name, _ in _entries(template, "Outputs")]
-    return tuple(resources), tuple(outputs)
-
-
-def frames_of(scratch: Scratch) -> dict[str, tuple[Frame, ...]]:
-    """Where constructs were made, by their paths."""
-    told = scratch.get("constructs.json") or {entry["path"]: entry["places"] for entry in scratch.lines(LOG)}
-    return {path: tuple(Frame(file, line) for file, line in places) for path, places in told.items()}
-
-
-def nearest(path: str, made: Made) -> tuple[Frame, ...]:
-    """Where a construct was made, or the nearest one around it that the user's code made."""
-    while path:
-        if found := made.get(path):
-            return found
-        path = path.rpartition("/")[0]
-    return ()
+    return Synthesis(tuple(resources), tuple(outputs))
 
 
 def _resource(id_: str, body: Mapping[str, Any], stack: str, made: Made) -> SynthesizedResource:

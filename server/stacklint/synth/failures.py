@@ -74,6 +74,8 @@ def _missing(told: dict[str, Any], root: str, interpreter: str) -> str:
 
 def _python_module(name: str, root: str, interpreter: str) -> str:
     top = name.partition(".")[0]
+    if top == os.path.basename(root):
+        return ""  # a program that means to be started from the folder above
     if top == "imports":
         return f'The module "{name}" is not generated in {root}: run cdktf get there.'
     if os.path.exists(os.path.join(root, top)) or os.path.exists(os.path.join(root, f"{top}.py")):

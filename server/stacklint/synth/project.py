@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
-from typing import Any
 
 from stacklint_checks.files import Files
 from stacklint_checks.program_files import dialect_of, is_program_file
@@ -18,26 +16,10 @@ from .scratch import read_json
 SETTINGS = {"cdk": "cdk.json", "cdktf": "cdktf.json"}
 #: What makes the program's root object, in either language.
 APP = re.compile(r"(?:\bnew\s+(?:\w+\.)?|[=(.\s])App\s*\(")
-ACCOUNT = re.compile(r"\baccount=(\d{12})\b")
-REGION = re.compile(r"\bregion=([a-z]{2}(?:-[a-z]+)+-\d)\b")
-#: What a stack is given where nothing says which account it is deployed to; AWS's documentation uses it.
-ANY_ACCOUNT = "123456789012"
-ANY_REGION = "us-east-1"
-#: As the command line of CDK sets them: paths in templates, nothing about the library itself, no bundling (it needs
-#: Docker or the network), and no copies of assets.
-ALWAYS = {
-    "aws:cdk:enable-path-metadata": True,
-    "aws:cdk:enable-asset-metadata": True,
-    "aws:cdk:version-reporting": False,
-    "aws:cdk:bundling-stacks": [],
-    "aws:cdk:disable-asset-staging": True,
-}
 
 
-def command(root: str, dialect: str, entry: str) -> Command | SynthesisError:
-    """How the program is started: by its entry if there is one, else as the tool's own file says, else by its App."""
-    if entry:
-        return Command(entry)
+def command(root: str, dialect: str) -> Command | SynthesisError:
+    """How the program is started: as the tool's own file says, else by the file that makes its App."""
     settings = read_json(os.path.join(root, SETTINGS[dialect]))
     app = settings.get("app") if isinstance(settings, dict) else None
     if isinstance(app, list):
@@ -74,27 +56,3 @@ def _with_app(root: str, dialect: str) -> str:
         if len(waiting) > 1000:
             break
     return ""
-
-
-def context(root: str) -> dict[str, Any]:
-    """The context that CDK's command line would give: of ``cdk.json`` before the remembered look-ups."""
-    remembered = read_json(os.path.join(root, "cdk.context.json"))
-    settings = read_json(os.path.join(root, "cdk.json"))
-    own = settings.get("context") if isinstance(settings, dict) else None
-    found: dict[str, Any] = {}
-    for each in (remembered, own, ALWAYS):
-        found |= each if isinstance(each, dict) else {}
-    return found
-
-
-def target(given: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, str]:
-    """The account and region that stacks are for: of the environment, else of remembered look-ups, else of nobody."""
-    keys = " ".join(given)
-    account, region = ACCOUNT.search(keys), REGION.search(keys)
-    asked = environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION")
-    return {
-        "CDK_DEFAULT_ACCOUNT": environment.get("CDK_DEFAULT_ACCOUNT") or (account.group(1) if account else ANY_ACCOUNT),
-        "CDK_DEFAULT_REGION": environment.get("CDK_DEFAULT_REGION")
-        or asked
-        or (region.group(1) if region else ANY_REGION),
-    }

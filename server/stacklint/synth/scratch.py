@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,6 +25,14 @@ class Scratch(Struct, frozen=True):
     def path(self, name: str) -> str:
         """A file in the folder."""
         return os.path.join(self.folder, name)
+
+    def clear(self) -> None:
+        """Take away what an earlier run left."""
+        for entry in os.scandir(self.folder):
+            if entry.is_dir(follow_symlinks=False):
+                shutil.rmtree(entry.path, ignore_errors=True)
+            else:
+                os.unlink(entry.path)
 
     def put(self, name: str, text: str) -> str:
         """Write a file; its path."""

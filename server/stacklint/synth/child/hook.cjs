@@ -124,6 +124,17 @@ Module._load = function (name, ...rest) {
   return found;
 };
 
+// Providers of CDKTF require each of their thousands of modules at once; here, each when it is first asked for.
+const PROVIDER = /[\\/]provider-[\w-]+[\\/](?:.*[\\/])?lib[\\/]index\.js$/;
+const javascript = Module._extensions['.js'];
+Module._extensions['.js'] = (module, file) => {
+  if (!PROVIDER.test(file)) return javascript(module, file);
+  const text = fs.readFileSync(file, 'utf8');
+  const lazy = 'Object.defineProperty(exports, "$1", { configurable: true, enumerable: true, get: () => require($2) });';
+  const emptied = text.replace(/^(?:exports\.\w+ = )+void 0;$/gm, '');
+  return module._compile(emptied.replace(/^exports\.(\w+) = require\((.+?)\);$/gm, lazy), file);
+};
+
 // ---- no network ------------------------------------------------------------------------------------------------------
 
 const MESSAGE = 'Stacklint runs programs without a network';

@@ -32,7 +32,8 @@ function passed(stack) {
 }
 
 function tell(error) {
-  const message = String(error?.message ?? error).trim().split('\n')[0].slice(0, 500);
+  const cause = error?.cause?.message ? `: ${error.cause.message}` : '';
+  const message = (String(error?.message ?? error).trim().split('\n')[0] + cause).slice(0, 500);
   const module = error?.code === 'MODULE_NOT_FOUND' ? /Cannot find module '([^'.][^']*)'/.exec(message)?.[1] : undefined;
   const told = {
     type: module && !path.isAbsolute(module) ? 'MODULE_NOT_FOUND' : String(error?.name ?? typeof error),
@@ -181,7 +182,13 @@ let mapping = null;
 
 /** Where else a name may lead: a source beside what a build would write, and the paths of tsconfig.json. */
 function* alternatives(name) {
-  if (/\.[mc]?js$/.test(name)) yield name.replace(/\.([mc]?)js$/, '.$1ts');
+  for (const place of [name, ...mapped(name)]) {
+    if (place !== name) yield place;
+    if (/\.[mc]?js$/.test(place)) yield place.replace(/\.([mc]?)js$/, '.$1ts');
+  }
+}
+
+function* mapped(name) {
   if (name.startsWith('.') || path.isAbsolute(name)) return;
   mapping ??= mappings();
   for (const [pattern, targets] of Object.entries(mapping.paths)) {

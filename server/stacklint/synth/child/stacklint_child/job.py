@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
-from .frames import Frames
+from .frames import Frames, Place
 from .network import block
 
 #: Seconds before the limit at which a program that still runs is asked where it is.
@@ -28,6 +28,8 @@ class Job:
         self.root = str(told["root"])
         self.start = str(told["start"])  # the folder that the program is started in
         self.frames = Frames(self.root)
+        #: Where the thing was made that an error speaks of, for errors that come long after.
+        self.guess: Callable[[str], list[Place]] = lambda _: []
 
     @classmethod
     def read(cls, path: str) -> Job:
@@ -77,7 +79,7 @@ class Job:
         self.write("where.json", self.frames.of(frame) if frame is not None else [])
 
     def _tell(self, error: BaseException) -> None:
-        frames = self.frames.of_traceback(error.__traceback__)
+        frames = self.frames.of_traceback(error.__traceback__) or self.guess(str(error))
         if isinstance(error, SyntaxError) and error.filename and (inside := self.frames.inside(error.filename)):
             frames = [[inside, error.lineno or 1], *frames]
         told = {"type": type(error).__name__, "message": message(error), "frames": frames}
@@ -90,6 +92,7 @@ def message(error: BaseException) -> str:
     """What an error says, the trace of another language that a bridge adds left out."""
     if isinstance(error, SyntaxError):
         return str(error.msg)
-    lines: list[str] = str(error).strip().splitlines()
+    text = str(error).strip().rpartition(" has risen: ")[2]  # Pulumi: what it was doing, then what happened
+    lines: list[str] = text.splitlines()
     return lines[0][:500] if lines else ""
 
