@@ -9,7 +9,7 @@ from zlib import crc32
 
 from msgspec.structs import replace
 
-from .facts import Declaration, Literal, Reference, Resource
+from .facts import Declaration, Literal, Misnamed, Reference, Resource
 from .findings import Context, Problem, Rule
 from .incremental import Memo
 from .index import dialect_of, head, resource
@@ -135,7 +135,7 @@ def problems_of_blocks(memo: Memo, blocks: tuple[BlockId, ...]) -> tuple[Found |
 
 
 def problems_of_block(memo: Memo, block: BlockId) -> tuple[Found | Crash, ...]:
-    """What the rules about declarations, references and literals say of one block."""
+    """What the rules about declarations, references, literals and misnamed things say of one block."""
     parsed = memo.look(("block", block))
     if parsed is None:
         return ()
@@ -150,6 +150,10 @@ def problems_of_block(memo: Memo, block: BlockId) -> tuple[Found | Crash, ...]:
         if rules:
             for subject in subjects:
                 found += _run(rules, subject, getattr(subject, "owner", "") or "", "")
+    misnaming = _armed(memo, Misnamed)
+    if misnaming:
+        for one in memo.ask(dialect_of(memo).misnamed, block):
+            found += _run(misnaming, one, one.owner, "")
     return tuple(found)
 
 

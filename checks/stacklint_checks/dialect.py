@@ -22,9 +22,10 @@ from msgspec import Struct
 
 from .blocks import Document, Parse, Split
 from .edits import Intent, TextEdit
-from .facts import Kind, Provider, Resource
+from .facts import Kind, Misnamed, Provider, Resource
 from .incremental import Memo
 from .rows import Vocabulary
+from .source import BlockId
 from .values import Value
 
 
@@ -42,6 +43,12 @@ def no_holder(memo: Memo, address: str) -> Resource | None:
     return None
 
 
+def names_all(memo: Memo, block: BlockId) -> tuple[Misnamed, ...]:
+    """Nothing is known of the names of any library."""
+    del memo, block
+    return ()
+
+
 class Dialect(Struct, frozen=True):
     """A dialect as functions.
 
@@ -54,7 +61,8 @@ class Dialect(Struct, frozen=True):
     said to be missing from it. ``instances`` counts the calls of a module within the unit (1 for a root). ``generates``
     says that a name of a module may be declared by what cannot be read (a macro). ``patch`` turns intents into edits,
     or ``None`` where it cannot. ``holder`` is what holds a resource and passes on tags that are given to it (a stack of
-    a program), ``None`` where the language knows nothing of the kind. ``follow`` is called after each change
+    a program), ``None`` where the language knows nothing of the kind. ``misnamed`` gives the names in a block that its
+    library does not have or calls deprecated. ``follow`` is called after each change
     of the texts and puts more inputs into the memo: what a program does.
     """
 
@@ -74,4 +82,5 @@ class Dialect(Struct, frozen=True):
     vocabulary: Callable[[], Vocabulary]
     patch: Callable[[Memo, Mapping[str, Document], tuple[Intent, ...]], list[TextEdit] | None]
     holder: Callable[[Memo, str], Resource | None] = no_holder
+    misnamed: Callable[[Memo, BlockId], tuple[Misnamed, ...]] = names_all
     follow: Callable[[Memo], None] | None = None

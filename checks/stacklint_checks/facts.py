@@ -114,6 +114,24 @@ class Literal(Struct, frozen=True):
     whole: bool = True
 
 
+class Misnamed(Struct, frozen=True):
+    """A name that a library or schema does not have, or that it calls deprecated.
+
+    ``at`` covers the name only. ``owner`` is what should have it, in the language's words. ``near`` are names that may
+    be meant, the nearest first; of a deprecated one the name to use instead. ``is_argument`` says that it is passed.
+    ``deprecated`` are the library's own words (may be empty), ``None`` for a name that does not exist. ``elsewhere`` is
+    what has the name instead of the owner.
+    """
+
+    at: Span
+    name: str
+    owner: str
+    near: tuple[str, ...] = ()
+    is_argument: bool = False
+    deprecated: str | None = None
+    elsewhere: str = ""
+
+
 class Provider(Struct, frozen=True):
     """A provider configuration. ``default_tags`` is what it adds to every resource (Terraform)."""
 

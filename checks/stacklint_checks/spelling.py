@@ -13,6 +13,25 @@ def nearest(word: str, words: Iterable[str]) -> str:
     return f"; did you mean '{found[0]}'?" if found else ""
 
 
+def near(word: str, words: Iterable[str]) -> tuple[str, ...]:
+    """The words that may have been meant, the nearest first: at most one edit away from a short one, two from others.
+
+    One that is only written in the other language's case (``bucketName`` for ``bucket_name``) counts as near.
+    """
+    most = 1 if len(word) < 5 else 2
+    letters, plain = set(word), word.replace("_", "").lower()
+    found: list[tuple[int, str]] = []
+    for one in words:
+        if abs(len(one) - len(word)) <= most and len(letters.symmetric_difference(one)) <= 2 * most:
+            away = distance(one, word, most)
+            if away <= most:
+                found.append((away, one))
+                continue
+        if len(one) >= len(plain) and one.replace("_", "").lower() == plain:
+            found.append((most, one))
+    return tuple(one for _, one in sorted(found))
+
+
 def distance(one: str, other: str, most: int = 3) -> int:
     """How many edits lie between two words, a swap of neighbours being one; ``most`` + 1 where there are more."""
     if abs(len(one) - len(other)) > most:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct, field
 
 from .files import Files, exists, is_folder
+from .library_versions import version_of
 from .modules import Modules, is_module_file, is_values_file, module_sources
 from .program_files import dialect_at, is_program_file, members, project_text, root_of
 from .source import Source
@@ -23,7 +24,8 @@ class Unit(Struct, frozen=True):
     ``sources`` holds every file that is read, by path. ``files`` names the files that exist beside them (assets,
     archives and tfvars that are only checked for names) where a rule needs to know. ``workspace`` is the repository's
     or workspace's folder. ``quiet`` are sources that are read because they deploy, and not reported on (ignored by git,
-    excluded). ``project`` is the text of the program's own ``cdk.json``, ``Pulumi.yaml`` or ``cdktf.json``.
+    excluded). ``project`` is the text of the program's own ``cdk.json``, ``Pulumi.yaml`` or ``cdktf.json``;
+    ``library`` the version of the library that it has installed or else names, ``""`` where it names none.
     """
 
     dialect: str
@@ -34,6 +36,7 @@ class Unit(Struct, frozen=True):
     files: frozenset[str] = frozenset()
     quiet: frozenset[str] = frozenset()
     project: str = ""
+    library: str = ""
 
 
 def workspace_of(path: str, files: Files, fallback: str = "") -> str:
@@ -147,7 +150,8 @@ def _programs(wanted: _Wanted, files: Files) -> Iterable[Unit]:
         sources = {path: Source(path, text) for path, text in members(root, dialect, files, workspace).items()}
         hidden = frozenset(path for path in sources if path in wanted.quiet)
         project = project_text(root, dialect, files)
-        yield Unit(dialect, root, sources, workspace=workspace, quiet=hidden, project=project)
+        library = version_of(root, dialect, files, workspace)
+        yield Unit(dialect, root, sources, workspace=workspace, quiet=hidden, project=project, library=library)
 
 
 def _terraform_units(wanted: _Wanted, files: Files) -> Iterable[Unit]:

@@ -16,6 +16,7 @@ from . import syntax as s
 from .calls import Called, Passed
 from .evaluate import Evaluator, Exhausted
 from .export import exported
+from .hierarchy import line_of, may_have
 from .things import Code, Frame, Klass, Module, Record, Routine, Thing
 
 
@@ -23,9 +24,9 @@ def follow(memo: Memo) -> None:
     """Follow the program and put what it calls into the memo.
 
     That is done for every new text, so what comes of it are inputs: a question is asked anew only if the calls that it
-    looked at differ. The inputs are ``("calls",)`` all keys in order, ``("call", key)``, ``("on", key)`` the keys of
-    the method calls and assignments on a result, ``("of", function)`` the keys of a function's calls, ``("again",
-    key)`` whether the same piece of code makes more such calls, and ``("complete",)``.
+    looked at differ. The inputs are ``("calls",)`` all keys in order, ``("in", block)`` those of a block, ``("call",
+    key)``, ``("on", key)`` the keys of the method calls and assignments on a result, ``("of", function)`` the keys of a
+    function's calls, ``("again", key)`` whether the same piece of code makes more such calls, and ``("complete",)``.
     """
     calls, complete = _run(memo)
     before: tuple[str, ...] = memo.look(("calls",)) or ()
@@ -38,6 +39,7 @@ def follow(memo: Memo) -> None:
         memo.put(("call", call.key), call)
         places[call.at] += 1
         subjects.setdefault(("of", call.function), []).append(call.key)
+        subjects.setdefault(("in", call.at.block), []).append(call.key)
         if call.subject:
             subjects.setdefault(("on", call.subject), []).append(call.key)
     for call in calls:
@@ -109,9 +111,19 @@ def instances(memo: Memo, module: str) -> int:
 
 
 def generates(memo: Memo, module: str, name: str) -> bool:
-    """Whether a name of a file may come from what cannot be read."""
-    del name
-    return memo.ask(is_open_ended, module)
+    """Whether a name of a file, or a member of a class in it (``Class.member``), may come from what cannot be read."""
+    owner, _, member = name.rpartition(".")
+    if memo.ask(is_open_ended, module):
+        return True
+    return bool(owner) and memo.ask(may_be_member, module, owner, member)
+
+
+def may_be_member(memo: Memo, module: str, owner: str, member: str) -> bool:
+    """Whether a class may have a member: always where it is made from a library's."""
+    line = memo.ask(line_of, module, owner)
+    if not line.whole or line.library or any(memo.ask(is_open_ended, file) for file, _ in line.own):
+        return True
+    return memo.ask(may_have, module, owner, member)
 
 
 def is_open_ended(memo: Memo, module: str) -> bool:

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from stacklint_checks.blocks import Document, Parse, Split
 from stacklint_checks.dialect import Dialect
 from stacklint_checks.edits import Intent, TextEdit
-from stacklint_checks.facts import Provider
+from stacklint_checks.facts import Misnamed, Provider
 from stacklint_checks.incremental import Memo
-from stacklint_checks.programs.program import follow, generates, instances, value
+from stacklint_checks.programs.program import follow, instances, is_open_ended, value
 from stacklint_checks.rows import Vocabulary
+from stacklint_checks.source import BlockId
 from stacklint_checks.vocabularies import load
 
 from . import resources, tags
@@ -46,6 +47,25 @@ def patch(memo: Memo, documents: Mapping[str, Document], intents: tuple[Intent, 
     return write(memo, documents, intents)
 
 
+def generates(memo: Memo, module: str, name: str) -> bool:
+    """Whether a name of a file, or a member of a class in it (``Class.member``), may come from what cannot be read."""
+    if memo.ask(is_open_ended, module):
+        return True
+    owner, _, member = name.rpartition(".")
+    if not owner:
+        return False
+    from .meaning import may_be_member
+
+    return memo.ask(may_be_member, module, owner, member)
+
+
+def misnamed(memo: Memo, block: BlockId) -> tuple[Misnamed, ...]:
+    """Names that the library does not have or calls deprecated; what that needs is imported with the first block."""
+    from .truth import misnamed as found
+
+    return found(memo, block)
+
+
 DIALECT = Dialect(
     name="cdk",
     words="cloudformation",
@@ -63,5 +83,6 @@ DIALECT = Dialect(
     vocabulary=vocabulary,
     patch=patch,
     holder=resources.holder,
+    misnamed=misnamed,
     follow=follow,
 )

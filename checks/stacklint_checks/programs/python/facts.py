@@ -46,6 +46,7 @@ from stacklint_checks.source import BlockId, Span
 from .literals import literals_of
 
 NAMES = frozenset({Kind.NAME})
+MEMBERS = frozenset({Kind.MEMBER})
 NOT_JUDGED: frozenset[Kind] = frozenset()
 WORD = re.compile(r"(?<![\w.])[^\W\d]\w*")
 #: Names that every module has, with those that only some versions of Python have.
@@ -158,6 +159,15 @@ class _Collector:
         else:
             self.visit(base)
 
+    def call(self, node: Call) -> None:
+        """A call; a method of the own instance is looked for among the members of the class (``Class.method``)."""
+        function = node.function
+        if isinstance(function, Attribute) and isinstance(function.base, Name) and function.base.name == self.this:
+            at = Span(self.block, function.name_at, function.end)
+            self.references.append(Reference(f"{self.cls}.{function.name}", at, self.cls, MEMBERS))
+        self.visit(function)
+        self.statements(node.arguments)
+
     def assign(self, node: Assign) -> None:
         """An assignment; members of ``self`` that it sets are declared."""
         self.visit(node.value)
@@ -194,6 +204,8 @@ class _Collector:
         if is_method and "staticmethod" not in node.decorators and node.parameters:
             first = node.parameters[0].target
             self.this = first.name if isinstance(first, Name) else ""
+        elif not is_method and self.this in set(_parameters(node.parameters)):
+            self.this = ""
         scope = {name.name for name in _bound(node.body)} | set(_parameters(node.parameters))
         for name in _globals(self.text, node.body):
             if name.name in scope:
@@ -306,7 +318,7 @@ VISITS: dict[type, Callable[[_Collector, Any], None]] = {
     Template: lambda collector, node: collector.statements(part for part in node.parts if not isinstance(part, str)),
     Index: lambda collector, node: collector.statements((node.base, node.key)),
     Argument: lambda collector, node: collector.visit(node.value),
-    Call: lambda collector, node: collector.statements((node.function, *node.arguments)),
+    Call: _Collector.call,
     Array: lambda collector, node: collector.statements(node.items),
     Pair: lambda collector, node: collector.pair(node),
     Map: lambda collector, node: collector.statements(node.pairs),

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from stacklint_checks.blocks import Document, Parse, Split
 from stacklint_checks.dialect import Dialect
 from stacklint_checks.edits import Intent, TextEdit
+from stacklint_checks.facts import Misnamed
 from stacklint_checks.incremental import Memo
 from stacklint_checks.programs.program import follow, generates, instances, value
 from stacklint_checks.rows import Vocabulary
+from stacklint_checks.source import BlockId
 from stacklint_checks.vocabularies import load
 
 from . import resources, tags
@@ -35,6 +37,13 @@ def patch(memo: Memo, documents: Mapping[str, Document], intents: tuple[Intent, 
     return write(memo, documents, intents)
 
 
+def misnamed(memo: Memo, block: BlockId) -> tuple[Misnamed, ...]:
+    """Names that the library does not have or calls deprecated; what that needs is imported with the first block."""
+    from .truth import misnamed as found
+
+    return found(memo, block)
+
+
 def named(name: str) -> Dialect:
     """The dialect with a name."""
     return Dialect(
@@ -54,5 +63,6 @@ def named(name: str) -> Dialect:
         vocabulary=vocabulary,
         patch=patch,
         holder=resources.holder,
+        misnamed=misnamed,
         follow=follow,
     )

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
+from stacklint_checks.facts import Misnamed
 from stacklint_checks.incremental import Memo
 from stacklint_checks.programs.calls import Called, Library, Passed
-from stacklint_checks.programs.program import called, calls
+from stacklint_checks.programs.program import called
+from stacklint_checks.programs.versions import at_most, numbers
 from stacklint_checks.schemas import cdktf, pulumi
 from stacklint_checks.schemas.bindings import Construct
-from stacklint_checks.source import Span
+from stacklint_checks.source import BlockId, Span
 from stacklint_checks.spelling import distance
 from stacklint_checks.values import Items, Known, Object, OneOf, Value
 
@@ -24,29 +25,30 @@ from .names import CDKTF, PULUMI, construct_of, referred, snake, text_at, versio
 from .values import key_place
 
 MOST_DEPTH = 12
+LONGEST = 140
+#: The versions that the tables are of, and the oldest major version of which they tell enough.
+TOLD = {"pulumi": "7.51.1", "cdktf": "21.22.1"}
+OLDEST = {"pulumi": 6, "cdktf": 18}
 #: What every resource of either library has.
 GENERAL = frozenset({"id", "urn", "apply", "node", "fqn", "arn", "name", "json"})
 
 
-class Misnamed(NamedTuple):
-    """A name that a library does not have, or (``deprecated``, in its words) should no longer be used.
-
-    ``of`` is what should have it, ``instead`` the name that is meant, ``""`` where none is known.
-    """
-
-    at: Span
-    name: str
-    of: str
-    instead: str = ""
-    deprecated: str = ""
-
-
-def misnamed(memo: Memo) -> tuple[Misnamed, ...]:
-    """All of them in a program."""
+def misnamed(memo: Memo, block: BlockId) -> tuple[Misnamed, ...]:
+    """What a block names wrongly; nothing where the project's library is newer than the tables, or much older."""
+    library: str = memo.look(("unit",)).library
+    dialect: str = memo.look(("dialect",)).name
+    if library and not (at_most(library, TOLD[dialect]) and numbers(library)[0] >= OLDEST[dialect]):
+        return ()
     found: dict[Misnamed, None] = {}
-    for call in calls(memo):
-        found.update(dict.fromkeys(_of_call(memo, call)))
+    for key in memo.look(("in", block)) or ():
+        found.update(dict.fromkeys(one for one in memo.ask(misnamed_by, key) if one.at.block == block))
     return tuple(found)
+
+
+def misnamed_by(memo: Memo, key: str) -> tuple[Misnamed, ...]:
+    """What one call names wrongly."""
+    call = called(memo, key)
+    return tuple(_of_call(memo, call)) if call is not None else ()
 
 
 def _of_call(memo: Memo, call: Called) -> Iterator[Misnamed]:
@@ -56,7 +58,10 @@ def _of_call(memo: Memo, call: Called) -> Iterator[Misnamed]:
     elif not call.made_by:
         if construct.deprecated and _is_new(memo, call):
             at, name = _name_at(memo, call)
-            yield Misnamed(at, name, "", _successor(construct.deprecated), construct.deprecated)
+            successor = _successor(construct.deprecated)
+            instead = (successor,) if successor else ()
+            owner = call.function.rpartition(".")[0]
+            yield Misnamed(at, name, owner, instead, deprecated=_brief(construct.deprecated))
         passed, _ = given(memo, call)
         yield from _arguments(memo, construct, 0, passed.values(), call.function.rpartition(".")[2])
     for one in call.arguments:
@@ -65,7 +70,19 @@ def _of_call(memo: Memo, call: Called) -> Iterator[Misnamed]:
 
 def _is_new(memo: Memo, call: Called) -> bool:
     """Whether the library is of the version that calls a construct deprecated."""
-    return version_of(memo) == "7" or not call.function.startswith(PULUMI)
+    return _version(memo) == "7" or not call.function.startswith(PULUMI)
+
+
+def _version(memo: Memo) -> str:
+    """The version of Pulumi's library that the project names, else the one that its names tell."""
+    library: str = memo.look(("unit",)).library
+    return library.partition(".")[0] or version_of(memo)
+
+
+def _brief(words: str) -> str:
+    """The library's words as one line that is not too long."""
+    line = " ".join(words.split()).rstrip(".")
+    return line if len(line) <= LONGEST else f"{line[:LONGEST].rsplit(' ', 1)[0]} …"
 
 
 def _name_at(memo: Memo, call: Called) -> tuple[Span, str]:
@@ -99,7 +116,7 @@ def _function(memo: Memo, call: Called) -> Iterator[Misnamed]:
         return
     if near is not None:
         at, name = _name_at(memo, call)
-        yield Misnamed(at, name, call.function.rpartition(".")[0].rpartition(".")[2], near)
+        yield Misnamed(at, name, call.function.rpartition(".")[0], (near,))
 
 
 def _arguments(
@@ -114,11 +131,11 @@ def _arguments(
             allowed = {*known, *META, "id"} if own else set(known)
             near = nearest(snake(name), allowed) if name not in allowed else None
             if near is not None:
-                yield Misnamed(key_place(name, value, at), name, owner, near)
+                yield Misnamed(_bare(memo, key_place(name, value, at)), name, owner, (near,), is_argument=True)
             continue
-        warning = (construct.warnings or {}).get(argument.name, "") if own and version_of(memo) == "7" else ""
+        warning = (construct.warnings or {}).get(argument.name, "") if own and _version(memo) == "7" else ""
         if warning:
-            yield Misnamed(key_place(name, value, at), name, owner, "", warning)
+            yield Misnamed(_bare(memo, key_place(name, value, at)), name, owner, deprecated=_brief(warning))
         if argument.body is not None and depth < MOST_DEPTH:
             for inside in _structs(memo, value):
                 yield from _arguments(memo, construct, argument.body, inside, argument.name, depth + 1)
@@ -145,7 +162,7 @@ def _structs(memo: Memo, value: Value, depth: int = 0) -> Iterator[list[Passed]]
 def _members(memo: Memo, value: Value, depth: int) -> Iterator[Misnamed]:
     """Members of enums and of resources that are none."""
     if isinstance(value, Library):
-        yield from _of_enum(value)
+        yield from _of_enum(memo, value)
     ref = referred(value)
     call = called(memo, ref.address) if ref is not None and ref.attribute else None
     construct = construct_of(call) if call is not None else None
@@ -157,7 +174,7 @@ def _members(memo: Memo, value: Value, depth: int) -> Iterator[Misnamed]:
             if near is not None and at >= 0:
                 start = value.at.start + at + 1
                 owner = call.function.rpartition(".")[2]
-                yield Misnamed(Span(value.at.block, start, start + len(name)), name, owner, near)
+                yield Misnamed(Span(value.at.block, start, start + len(name)), name, owner, (near,))
     content = value.content if isinstance(value, Known) else None
     inner: Iterable[Value] = ()
     if isinstance(content, Items):
@@ -168,15 +185,24 @@ def _members(memo: Memo, value: Value, depth: int) -> Iterator[Misnamed]:
         yield from _members(memo, one, depth + 1)
 
 
-def _of_enum(value: Library) -> Iterator[Misnamed]:
-    if value.at is None or not value.path.startswith(PULUMI):
+def _bare(memo: Memo, at: Span) -> Span:
+    """A key without its quotes."""
+    quoted = text_at(memo, at)[:1] in ("'", '"')
+    return Span(at.block, at.start + 1, at.end - 1) if quoted else at
+
+
+def _of_enum(memo: Memo, value: Library) -> Iterator[Misnamed]:
+    at = value.place
+    if at is None or not value.path.startswith(PULUMI):
         return
     path, _, name = value.path.removesuffix(".value").removeprefix(PULUMI).rpartition(".")
     members = pulumi.enum(path)
     near = nearest(name, members) if members and name not in members else None
     if near is not None:
-        end = value.at.end - (len(".value") if value.path.endswith(".value") else 0)
-        yield Misnamed(Span(value.at.block, end - len(name), end), name, path.rpartition(".")[2], near)
+        end = at.end - (len(".value") if text_at(memo, at).endswith(".value") else 0)
+        span = Span(at.block, end - len(name), end)
+        if text_at(memo, span) == name:
+            yield Misnamed(span, name, path.rpartition(".")[2], (near,))
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:

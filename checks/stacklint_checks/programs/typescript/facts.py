@@ -44,6 +44,7 @@ from .globals import GLOBALS
 from .literals import literals_of
 
 NAMES = frozenset({Kind.NAME})
+MEMBERS = frozenset({Kind.MEMBER})
 NOT_JUDGED: frozenset[Kind] = frozenset()
 WORD = re.compile(r"(?<![\w$.])[A-Za-z_$][\w$]*")
 TYPE = re.compile(r"(?:export\s+)?(?:declare\s+)?type\s+([\w$]+)")
@@ -51,14 +52,14 @@ TYPE = re.compile(r"(?:export\s+)?(?:declare\s+)?type\s+([\w$]+)")
 
 def facts_of(block: BlockId, tree: Tree) -> BlockFacts:
     """The facts of a block."""
-    collector = _Collector(block, tree.owner)
+    collector = _Collector(block, tree.owner, tree.text)
     collector.block_body(tree)
     return BlockFacts(tuple(collector.declared.values()), tuple(collector.references), literals_of(block, tree))
 
 
 def facts_of_broken(block: BlockId, text: str, owner: str) -> BlockFacts:
     """What a block that cannot be read may declare and use all the same: the name in its key, and every word."""
-    collector = _Collector(block, owner)
+    collector = _Collector(block, owner, text)
     name = block.key.partition("#")[0]
     last = name.rpartition(".")[2]
     if name == "statement" or block.key.startswith("import "):
@@ -75,10 +76,15 @@ def facts_of_broken(block: BlockId, text: str, owner: str) -> BlockFacts:
 
 
 class _Collector:
-    """Walks a block's tree once. ``scopes`` are the names bound around the current place, the innermost last."""
+    """Walks a block's tree once. ``scopes`` are the names bound around the current place, the innermost last.
 
-    def __init__(self, block: BlockId, owner: str) -> None:
+    ``is_own`` says that ``this`` is an instance of the class that the block belongs to.
+    """
+
+    def __init__(self, block: BlockId, owner: str, text: str) -> None:
         self.block = block
+        self.text = text
+        self.is_own = False
         self.cls = owner
         self.owner = owner
         self.declared: dict[str, Declaration] = {}
@@ -117,6 +123,8 @@ class _Collector:
                 self.references.append(Reference(node.name, at, self.owner, NOT_JUDGED))
             elif isinstance(node, Class) and not self.cls:
                 self.top_class(node)
+            elif isinstance(node, Function) and self.cls:
+                self.method(node)
             else:
                 self.visit(node)
 
@@ -192,6 +200,44 @@ class _Collector:
         elif not isinstance(node, Name) or self.scopes:
             self.visit(node)
 
+    def method(self, node: Function) -> None:
+        """A method of the class that the block belongs to."""
+        self.is_own = True
+        self.function(node)
+        self.is_own = False
+
+    def named(self, node: Function) -> None:
+        """A function inside others, which has a ``this`` of its own."""
+        before, self.is_own = self.is_own, False
+        self.function(node)
+        self.is_own = before
+
+    def lambda_(self, node: Lambda) -> None:
+        """A function without a name; an arrow keeps ``this``."""
+        before = self.is_own
+        self.is_own = before and not self.text.startswith(("function", "async function"), node.start)
+        self.function(node)
+        self.is_own = before
+
+    def pair(self, node: Pair) -> None:
+        """An entry of an object; a method of it has a ``this`` of its own."""
+        before = self.is_own
+        self.is_own = before and not (isinstance(node.value, Lambda) and node.value.start == node.start)
+        self.visit(node.key)
+        self.visit(node.value)
+        self.is_own = before
+
+    def call(self, node: Call) -> None:
+        """A call; a method of ``this`` is looked for among the members of the class (``Class.method``)."""
+        function = node.function
+        if self.is_own and self.cls and isinstance(function, Attribute) and isinstance(function.base, Name):
+            base = function.base
+            if base.name == "this" and self.text[base.end : function.name_at].strip() in (".", "?.", "!."):
+                at = Span(self.block, function.name_at, function.end)
+                self.references.append(Reference(f"{self.cls}.{function.name}", at, self.cls, MEMBERS))
+        self.visit(function)
+        self.statements(node.arguments)
+
     def function(self, node: Function | Lambda) -> None:
         """A function with or without a name."""
         bound = {name.name for name in _bound(node.body)}
@@ -218,11 +264,16 @@ class _Collector:
         self.statements(node.bases)
         bound = {name.name for name in _bound(node.body)} if node.kind == "enum" else set()
         self.scopes.append(bound)
+        own, self.is_own = self.is_own, False
+        is_top = len(self.scopes) == 2 and bool(self.cls)
         for one in node.body:
             if isinstance(one, Assign):
                 self.visit(one.value)
+            elif isinstance(one, Function) and is_top:
+                self.method(one)
             else:
                 self.visit(one)
+        self.is_own = own
         self.scopes.pop()
 
     def loop(self, node: Loop) -> None:
@@ -269,24 +320,19 @@ def _targets(node: Node) -> Iterator[Name]:
         yield from _targets(node.target)
 
 
-def _pair(collector: _Collector, node: Pair) -> None:
-    collector.visit(node.key)
-    collector.visit(node.value)
-
-
 VISITS: dict[type[Node], Callable[[_Collector, Any], None]] = {
     Name: _Collector.name,
     Attribute: _Collector.attribute,
     Assign: _Collector.assign,
-    Function: _Collector.function,
-    Lambda: _Collector.function,
+    Function: _Collector.named,
+    Lambda: _Collector.lambda_,
     Class: _Collector.class_,
     Loop: _Collector.loop,
-    Pair: _pair,
+    Pair: _Collector.pair,
     Template: lambda collector, node: collector.statements(part for part in node.parts if not isinstance(part, str)),
     Index: lambda collector, node: collector.statements((node.base, node.key)),
     Argument: lambda collector, node: collector.visit(node.value),
-    Call: lambda collector, node: collector.statements((node.function, *node.arguments)),
+    Call: _Collector.call,
     Array: lambda collector, node: collector.statements(node.items),
     Map: lambda collector, node: collector.statements(node.pairs),
     Choice: lambda collector, node: collector.statements((node.test, node.then, node.other)),

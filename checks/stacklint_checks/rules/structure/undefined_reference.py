@@ -32,19 +32,22 @@ def check(reference: Reference, context: Context) -> Iterator[Problem]:
     near = _near(stack, module, reference)
     name = reference.name
     said = f"{_kind(reference)} {label(name, stack)}" if stack.dialect == "cloudformation" else name
-    hint = f"; did you mean {near[0]}?" if near else ""
+    is_member = Kind.MEMBER in reference.kinds
+    said = f"{reference.owner} has no {_last(name)}" if is_member else f"{said} is not declared"
+    hint = f"; did you mean {_last(near[0]) if is_member else near[0]}?" if near else ""
     one_edit = [other for other in near if distance(other, name) == 1]
     fixes = []
     for other in near[:2]:
         safe = one_edit == [other]
-        title = f"Use {other}" if safe else f"Use {other} (review)"
+        shown = _last(other) if is_member else other
+        title = f"Use {shown}" if safe else f"Use {shown} (review)"
         fixes.append(Fix(title, (_renamed(stack, reference, other),), safe))
     if name.startswith("var.") and stack.is_root and module == stack.modules[0]:
         last = name.removeprefix("var.")
         body = {"description": f"The {last.replace('_', ' ')}.", "type": "string"}
         fixes.append(Fix(f"Declare {name} (review)", (Declare(Kind.VARIABLE, last, body),)))
     yield Problem(
-        f"{said} is not declared{hint}",
+        f"{said}{hint}",
         at=reference.at,
         resource=label(name, stack),
         fixes=tuple(fixes),
@@ -65,6 +68,8 @@ def _is_first(stack: Stack, module: str, reference: Reference) -> bool:
 def _near(stack: Stack, module: str, reference: Reference) -> list[str]:
     """Declared names that may have been meant, the nearest first."""
     names = {one.name for one in stack.all_declarations(module) if one.kind in reference.kinds}
+    if Kind.MEMBER in reference.kinds:
+        names = {one for one in names if one.rpartition(".")[0] == reference.owner}
     last = reference.name.rpartition(".")[2]
     most = 1 if len(last) < 5 else 2
     found = [(distance(name, reference.name), name) for name in names if not name.startswith("tfvars.")]
@@ -76,7 +81,13 @@ def _is_prefixed(stack: Stack, reference: Reference) -> bool:
 
 
 def _renamed(stack: Stack, reference: Reference, name: str) -> Rename:
+    if Kind.MEMBER in reference.kinds:
+        return Rename(reference.at, _last(name))
     return Rename(reference.at, name.partition(".")[2] if _is_prefixed(stack, reference) else name)
+
+
+def _last(name: str) -> str:
+    return name.rpartition(".")[2]
 
 
 def _kind(reference: Reference) -> str:
