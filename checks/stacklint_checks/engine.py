@@ -20,6 +20,7 @@ from .checking import Crash, Found, Interrupted, problems
 from .dialect import Declared, Dialect
 from .findings import Finding
 from .incremental import Memo
+from .index import arrange
 from .placing import Places, findings
 from .settings import Settings
 from .source import BlockId, Source
@@ -121,6 +122,8 @@ def _update(state: Cache, unit: Unit) -> None:
         _group(state, language, unit, touched)
     if changed and language.follow is not None:
         language.follow(memo)
+    if changed:
+        arrange(memo)
 
 
 def _group(state: Cache, language: Dialect, unit: Unit, touched: set[str]) -> None:

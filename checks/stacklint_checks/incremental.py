@@ -11,7 +11,7 @@ number of key presses.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -78,6 +78,23 @@ class Memo:
         _changed(entry)
         if answer is None and not entry.askers:
             self._loose.append(entry)
+
+    def spread(self, name: str, question: Callable[[Memo], Mapping[Any, object]]) -> None:
+        """Put each entry of the mapping that a question answers as an input ``(name, key)`` of its own.
+
+        Whoever looks at one entry is then not even suspected while others change. It must happen before anything asks
+        for what is made from these inputs.
+        """
+        table = self.ask(question)
+        before: Mapping[Any, object] = self.look((name,)) or {}
+        if table is before:
+            return
+        self.put((name,), table)
+        for key in before:
+            if key not in table:
+                self.put((name, key), None)
+        for key, answer in table.items():
+            self.put((name, key), answer)
 
     def look(self, key: Hashable) -> Any:
         """The input under a key, ``None`` where none was put; that, too, is remembered as an answer."""

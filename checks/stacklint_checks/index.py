@@ -58,6 +58,11 @@ def heads(memo: Memo, types: tuple[str, ...]) -> tuple[Resource, ...]:
     return tuple(one for one in found if one is not None)
 
 
+def arrange(memo: Memo) -> None:
+    """Put the addresses of each type as an input: for whoever looks for companions, nothing changes while they stay."""
+    memo.spread("of type", by_type)
+
+
 def by_type(memo: Memo) -> dict[str, tuple[str, ...]]:
     """Addresses of all resources by their types."""
     found: dict[str, list[str]] = {}
@@ -69,14 +74,14 @@ def by_type(memo: Memo) -> dict[str, tuple[str, ...]]:
 
 def of_type(memo: Memo, type_: str) -> tuple[str, ...]:
     """Addresses of the resources of a type."""
-    return memo.ask(by_type).get(type_, ())
+    return memo.look(("of type", type_)) or ()
 
 
 def addresses_of(memo: Memo, types: tuple[str, ...]) -> list[str]:
     """The addresses of the resources of some types, or of all managed ones."""
     if types:
         return [address for type_ in types for address in memo.ask(of_type, type_)]
-    return [one for type_, all_ in memo.ask(by_type).items() if not type_.startswith("data.") for one in all_]
+    return [one for type_, all_ in memo.look(("of type",)).items() if not type_.startswith("data.") for one in all_]
 
 
 def join_keys(value: Value) -> Iterator[JoinKey]:

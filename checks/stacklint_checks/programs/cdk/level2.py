@@ -50,7 +50,7 @@ def drafts(memo: Memo, call: Called) -> dict[str, Draft] | None:
     table = table_of(memo, call)
     if table is None:
         return None
-    application = Application(memo, memo.ask(address, call.key), call.header, {})
+    application = Application(memo, address(memo, call.key), call.header, {})
     given = _given(memo, call, table)
     application.bound.update(given)
     for path in sorted(table.base, key=lambda path: path != table.main):

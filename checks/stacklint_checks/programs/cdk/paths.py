@@ -90,7 +90,7 @@ def addresses(memo: Memo) -> dict[str, str]:
 
 def address(memo: Memo, key: str) -> str:
     """The address of a construct, ``""`` for what is none."""
-    return memo.ask(addresses).get(key, "")
+    return memo.look(("address", key)) or ""
 
 
 def stack_of(memo: Memo, key: str) -> Called | None:

@@ -6,17 +6,31 @@ from stacklint_checks.facts import Resource
 from stacklint_checks.incremental import Memo
 from stacklint_checks.programs.calls import Called
 from stacklint_checks.programs.program import called, of_function
+from stacklint_checks.programs.program import follow as follow_calls
 from stacklint_checks.values import Entry, Hole, Items, Known, Object, Part, Ref
 
 from . import level1, level2
 from .methods import extend
 from .paths import address, id_of, is_construct, label, stack_of
+from .paths import addresses as addresses_of_constructs
 from .resolve import is_open
 
 #: What gives a value out of a stack.
 OUTPUT = "aws_cdk.CfnOutput"
 #: Libraries that do what their tables say with what they are given, or only look at it.
 HARMLESS = ("aws_cdk.", "constructs.", "cdk_nag.")
+
+
+def follow(memo: Memo) -> None:
+    """Follow the program, and put what most questions look at as inputs of their own.
+
+    ``("handed out", key)`` says that a construct is handed to a library that is not read, ``("address", key)`` is its
+    address, and ``("home", address)`` is the construct of a resource.
+    """
+    follow_calls(memo)
+    memo.spread("handed out", handed_out)
+    memo.spread("address", addresses_of_constructs)
+    memo.spread("home", homes)
 
 
 def resources_of(memo: Memo, key: str) -> tuple[Resource, ...]:
@@ -30,10 +44,10 @@ def resources_of(memo: Memo, key: str) -> tuple[Resource, ...]:
     if drafts is None:
         return ()
     extend(memo, call, drafts)
-    if key in memo.ask(handed_out):
+    if memo.look(("handed out", key)):
         for draft in drafts.values():
             draft.open = True
-    owner = memo.ask(address, key)
+    owner = address(memo, key)
     first = next(iter(drafts), "")
     return tuple(
         Resource(
@@ -65,17 +79,18 @@ def addresses_of(memo: Memo, key: str) -> tuple[str, ...]:
 
 def addresses(memo: Memo) -> tuple[str, ...]:
     """Every resource of the program."""
-    return tuple(memo.ask(homes))
+    return tuple(memo.look(("home",)))
 
 
 def home(memo: Memo, address_: str) -> tuple[str, int] | None:
     """The construct of a resource."""
-    return memo.ask(homes).get(address_)
+    found: tuple[str, int] | None = memo.look(("home", address_))
+    return found
 
 
 def resource(memo: Memo, address_: str) -> Resource | None:
     """A resource."""
-    found = memo.ask(home, address_)
+    found = home(memo, address_)
     return memo.ask(resources_of, found[0])[found[1]] if found is not None else None
 
 
@@ -102,14 +117,14 @@ def passed_on(memo: Memo, address_: str) -> bool:
     """
     if not memo.look(("complete",)):
         return True
-    found = memo.ask(home, address_)
+    found = home(memo, address_)
     call = called(memo, found[0]) if found is not None else None
-    return call is not None and (is_open(memo, call) or call.key in memo.ask(handed_out))
+    return call is not None and (is_open(memo, call) or memo.look(("handed out", call.key)))
 
 
-def handed_out(memo: Memo) -> frozenset[str]:
+def handed_out(memo: Memo) -> dict[str, bool]:
     """The keys of what is handed to libraries that are not read: they may do anything with it."""
-    return frozenset(one for key in memo.look(("calls",)) or () for one in memo.ask(handed_by, key))
+    return {one: True for key in memo.look(("calls",)) or () for one in memo.ask(handed_by, key)}
 
 
 def handed_by(memo: Memo, key: str) -> tuple[str, ...]:
@@ -122,7 +137,7 @@ def handed_by(memo: Memo, key: str) -> tuple[str, ...]:
 
 def holder(memo: Memo, address_: str) -> Resource | None:
     """The stack that holds a resource, as what tags and outputs are best given to."""
-    found = memo.ask(home, address_)
+    found = home(memo, address_)
     stack = memo.ask(stack_of, found[0]) if found is not None else None
     if stack is None:
         return None
@@ -141,4 +156,4 @@ def stack_as_resource(memo: Memo, key: str) -> Resource | None:
         Known(call.header, None, label(memo, call)) for call in outputs if memo.ask(stack_of, call.key) == stack
     )
     listed = Known(at, None, Object((Entry("Outputs", None, Known(at, None, Items(named))),)))
-    return Resource(memo.ask(address, key), name, stack.function, name, at, listed)
+    return Resource(address(memo, key), name, stack.function, name, at, listed)

@@ -35,7 +35,7 @@ def added_to(memo: Memo, key: str) -> tuple[Called, ...]:
 
 def inherited_tags(memo: Memo, address: str) -> Value:
     """The tags that a resource gets from its construct and the scopes around it; absent where there are none."""
-    found = memo.ask(home, address)
+    found = home(memo, address)
     return memo.ask(tags_of, found[0]) if found is not None else Absent()
 
 

@@ -45,14 +45,14 @@ class Target(NamedTuple):
 
 def target_of(words: Words, address: str) -> Target:
     """The construct of a resource."""
-    found = words.memo.ask(home, address)
+    found = home(words.memo, address)
     if found is None:
         raise CannotWrite
     key, number = found
     call, place = words.construct(key)
     resource = words.memo.ask(resources_of, key)[number]
     arguments = _super_call(words, call, place) if call.made_by else place
-    owner = words.memo.ask(address_of, key)
+    owner = address_of(words.memo, key)
     path = _path(words, call, owner, resource)
     return Target(call, place, arguments, resource, path, path in MAIN)
 

@@ -109,7 +109,7 @@ class Words(Struct):
 
     def key(self, address: str) -> str:
         """The key of the construct of a resource, or of the one with that address itself."""
-        found = self.memo.ask(home, address)
+        found = home(self.memo, address)
         if found is not None:
             return found[0]
         for key, one in self.memo.ask(addresses).items():

@@ -9,7 +9,7 @@ from stacklint_checks.dialect import Dialect
 from stacklint_checks.edits import Intent, TextEdit
 from stacklint_checks.facts import Misnamed
 from stacklint_checks.incremental import Memo
-from stacklint_checks.programs.program import follow, generates, instances, value
+from stacklint_checks.programs.program import generates, instances, value
 from stacklint_checks.rows import Vocabulary
 from stacklint_checks.source import BlockId
 from stacklint_checks.vocabularies import load
@@ -64,5 +64,5 @@ def named(name: str) -> Dialect:
         patch=patch,
         holder=resources.holder,
         misnamed=misnamed,
-        follow=follow,
+        follow=resources.follow,
     )

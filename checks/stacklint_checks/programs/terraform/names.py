@@ -162,7 +162,7 @@ def addresses(memo: Memo) -> Mapping[str, str]:
 
 def address(memo: Memo, key: str) -> str:
     """The address of a construct, ``""`` for what is none."""
-    return memo.ask(addresses).get(key, "")
+    return memo.look(("address", key)) or ""
 
 
 @lru_cache(maxsize=4096)

@@ -6,6 +6,7 @@ from stacklint_checks.facts import Resource
 from stacklint_checks.incremental import Memo
 from stacklint_checks.programs.calls import Called
 from stacklint_checks.programs.program import called, of_function
+from stacklint_checks.programs.program import follow as follow_calls
 from stacklint_checks.source import BlockId, Span
 from stacklint_checks.values import Entry, Items, Known, Object
 
@@ -18,6 +19,18 @@ OUTPUT = "cdktf.TerraformOutput"
 COMPONENT = "register_outputs"
 
 
+def follow(memo: Memo) -> None:
+    """Follow the program, and put what most questions look at as inputs of their own.
+
+    ``("address", key)`` is the address of what a call makes, ``("home", address)`` the key of that call, and
+    ``("handed out", key)`` says that it is handed to a library that is not read.
+    """
+    follow_calls(memo)
+    memo.spread("address", addresses)
+    memo.spread("home", keys)
+    memo.spread("handed out", handed_out)
+
+
 def keys(memo: Memo) -> dict[str, str]:
     """The key of each resource and data source by its address."""
     found = memo.ask(addresses)
@@ -26,12 +39,12 @@ def keys(memo: Memo) -> dict[str, str]:
 
 def all_addresses(memo: Memo) -> tuple[str, ...]:
     """Every resource and data source of the program."""
-    return tuple(memo.ask(keys))
+    return tuple(memo.look(("home",)))
 
 
 def key_of(memo: Memo, address_: str) -> str:
     """The key of a resource, ``""`` if there is none at the address."""
-    return memo.ask(keys).get(address_, "")
+    return memo.look(("home", address_)) or ""
 
 
 def type_of(memo: Memo, address_: str) -> str:
@@ -43,7 +56,7 @@ def type_of(memo: Memo, address_: str) -> str:
 
 def resource(memo: Memo, address_: str) -> Resource | None:
     """A resource or data source."""
-    key = memo.ask(key_of, address_)
+    key = key_of(memo, address_)
     return memo.ask(made_by, key) if key else None
 
 
@@ -54,7 +67,7 @@ def made_by(memo: Memo, key: str) -> Resource | None:
     if call is None or construct is None:
         return None
     return Resource(
-        address=memo.ask(address, key),
+        address=address(memo, key),
         label=label(memo, call),
         type=construct.type,
         name=plain_name(call),
@@ -67,22 +80,22 @@ def made_by(memo: Memo, key: str) -> Resource | None:
 
 def passed_on(memo: Memo, address_: str) -> bool:
     """Whether a resource is handed to a library that is not read (``pulumi_awsx``), or not all was followed."""
-    return not memo.look(("complete",)) or memo.ask(key_of, address_) in memo.ask(handed_out)
+    return not memo.look(("complete",)) or bool(memo.look(("handed out", key_of(memo, address_))))
 
 
-def handed_out(memo: Memo) -> frozenset[str]:
+def handed_out(memo: Memo) -> dict[str, bool]:
     """The keys of what is handed to libraries that are not read."""
-    found: set[str] = set()
+    found: dict[str, bool] = {}
     for key in memo.ask(kinds).foreign:
         call = called(memo, key)
         for passed in call.arguments if call is not None else ():
-            found.update(ref.address for ref in passed.value.refs())
-    return frozenset(found)
+            found.update((ref.address, True) for ref in passed.value.refs())
+    return found
 
 
 def holder(memo: Memo, address_: str) -> Resource | None:
     """The stack of CDKTF that a resource stands in, else the program, with the names of the outputs."""
-    key = memo.ask(key_of, address_)
+    key = key_of(memo, address_)
     call = called(memo, key) if key else None
     if call is None:
         return None

@@ -69,7 +69,7 @@ def changes_all(memo: Memo) -> bool:
 
 def inherited_tags(memo: Memo, address: str) -> Value:
     """The default tags of the provider that a resource uses; unknown where something may add any."""
-    key = memo.ask(key_of, address)
+    key = key_of(memo, address)
     call = called(memo, key) if key else None
     if call is None or memo.ask(changes_all):
         return Unknown(None, None, "transformation")

@@ -84,7 +84,7 @@ def reference(memo: Memo, ref: Ref) -> Part:
         return Hole(variable(call)) if call is not None else Hole()
     step = ref.attribute.replace("[", ".", 1).partition(".")[0]
     rest = ref.attribute[len(step) :]
-    return Ref(memo.ask(address, call.key), (construct.attribute(step) or step) + rest if step else "")
+    return Ref(address(memo, call.key), (construct.attribute(step) or step) + rest if step else "")
 
 
 def variable(call: Called) -> str:
