@@ -108,7 +108,7 @@ SETS: list[tuple[str, Wanted, str]] = [
     (
         'sns.Topic(self, "X", topic_name="orders")',
         {("TopicName",): Use("AWS::StackName", suffix="-orders")},
-        'sns.Topic(self, "X", topic_name=f"{cdk.Aws.STACK_NAME}-orders")',
+        'sns.Topic(self, "X", topic_name=f"{self.stack_name}-orders")',
     ),
     (
         's3.CfnBucket(self, "X")',

@@ -144,6 +144,16 @@ class Desk(Struct):
         """Write several elements where one of a list, or of a call's arguments, stands."""
         self._over(found, tuple(map(found.file.writer.doc, forms)))
 
+    def call_another(self, found: Found, name: str, first: Form) -> None:
+        """Call another method of the same thing, with one more argument before the others."""
+        call = found.call
+        if not isinstance(call.function, s.Attribute):
+            raise CannotWrite
+        start = found.block.start
+        self.replace(found.file, start + call.function.name_at, start + call.function.end, name)
+        comma = ", " if call.arguments else ""
+        self.replace(found.file, start + call.open + 1, start + call.open + 1, found.file.writer.inline(first) + comma)
+
     def overwrite(self, found: Found, form: Form, *, label: str = "") -> None:
         """Write another expression over a node."""
         doc = found.file.writer.doc(form)

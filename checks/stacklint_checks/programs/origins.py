@@ -10,6 +10,7 @@ from stacklint_checks.source import Span
 from stacklint_checks.values import Given, Items, Json, Known, Object, OneOf, Value
 
 from . import syntax as s
+from .calls import Library
 from .program import calls
 from .trees import children, way_to_span
 
@@ -21,18 +22,29 @@ MOST_DEPTH = 20
 def serves_alone(memo: Memo, documents: Mapping[str, Document], value: Value) -> Span | None:
     """Where the literal of a known value stands, if it is elsewhere and nothing else is made of it."""
     origin = value.origin
-    if (
-        origin is None
-        or origin == value.at
-        or not isinstance(value, Known)
-        or isinstance(value.content, Object | Items)
-    ):
+    plain = isinstance(value, Library) or (isinstance(value, Known) and not isinstance(value.content, Object | Items))
+    if origin is None or origin == value.at or not plain:
         return None
     uses = {passed.at for call in calls(memo) for passed in call.arguments if origin in _origins(passed.value)}
     names = {name for span in (origin, value.at) if span is not None for name in _names(documents, span)}
     if len(uses) != 1 or not names:
         return None
-    return origin if all(times(documents, name) <= ONCE for name in names) else None
+    inside = _function(documents, value.at)
+    return origin if all(_counted(documents, name, inside) <= ONCE for name in names) else None
+
+
+def _function(documents: Mapping[str, Document], span: Span | None) -> s.Function | s.Lambda | None:
+    """The function in which a span stands."""
+    way = _way(documents, span) if span is not None else None
+    return next((node for node in reversed(way or ()) if isinstance(node, s.Function | s.Lambda)), None)
+
+
+def _counted(documents: Mapping[str, Document], name: str, inside: s.Function | s.Lambda | None) -> int:
+    """How often a name stands where it means the same: a parameter's in its function, others' in the program."""
+    targets = (one.target for one in inside.parameters) if inside is not None else ()
+    if inside is not None and any(isinstance(one, s.Name) and one.name == name for one in targets):
+        return _among((inside,), name)
+    return times(documents, name)
 
 
 def _origins(value: Value, depth: int = 0) -> Iterator[Span]:
@@ -82,14 +94,16 @@ def _way(documents: Mapping[str, Document], span: Span) -> tuple[s.Node, ...] | 
 
 def times(documents: Mapping[str, Document], word: str) -> int:
     """How often a name stands in the program."""
+    trees = (block.parsed.syntax for one in documents.values() for block in one.blocks if word in block.text)
+    return sum(_among(tree.body, word) for tree in trees if isinstance(tree, s.Tree))
+
+
+def _among(nodes: tuple[s.Node, ...], word: str) -> int:
     count = 0
-    for document in documents.values():
-        for block in document.blocks:
-            tree = block.parsed.syntax
-            waiting = list(tree.body) if isinstance(tree, s.Tree) and word in block.text else []
-            while waiting:
-                node = waiting.pop()
-                named = isinstance(node, s.Name | s.Attribute) and node.name == word
-                count += named or (isinstance(node, s.Import) and node.name == word)
-                waiting += children(node)
+    waiting = list(nodes)
+    while waiting:
+        node = waiting.pop()
+        named = isinstance(node, s.Name | s.Attribute) and node.name == word
+        count += named or (isinstance(node, s.Import) and node.name == word)
+        waiting += children(node)
     return count

@@ -88,8 +88,8 @@ class _Reflow:
         if over is not None:
             return over.docs[0] if len(over.docs) == 1 else None
         if isinstance(node, s.Argument | s.Pair):
-            inner = self.node(node.value)
-            return None if inner is None else Labelled(self.piece(node.start, node.value.start), inner)
+            inner, label = self.node(node.value), self.piece(node.start, node.value.start)
+            return Labelled(label, inner) if label and inner is not None else inner
         if isinstance(node, Holder):
             return self.holder(node)
         return self.piece(node.start, node.end) if not self._changes_in(node.start, node.end) else None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from pathlib import PurePath
 
 from stacklint_checks.edits import Remove
 from stacklint_checks.facts import Declaration, Literal
@@ -31,9 +31,19 @@ def label(name: str, stack: Stack) -> str:
     return name.rpartition(".")[2] if stack.dialect == "cloudformation" else name.removesuffix(".__init__")
 
 
+def whole(stack: Stack) -> str:
+    """What people call all of it, where something stands in no declaration."""
+    return "the template" if stack.dialect == "cloudformation" else "the program"
+
+
+def is_id(literal: Literal, stack: Stack) -> bool:
+    """Whether a literal is the id of a construct: what a call in a program is given behind its scope."""
+    return stack.dialect in ("cdk", "cdktf") and literal.path in ((1,), ("", 1))
+
+
 def is_override(path: str) -> bool:
     """Whether Terraform merges a file over others instead of adding it (override files)."""
-    stem = PurePath(path).name.split(".")[0]
+    stem = os.path.basename(path).split(".")[0]
     return stem == "override" or stem.endswith("_override")
 
 

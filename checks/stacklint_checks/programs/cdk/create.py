@@ -22,6 +22,8 @@ from .targets import Target, construct_of, target_of
 from .words import Made, Words
 
 PARAMETER = "aws_cdk.CfnParameter"
+#: A parameter that the library has a function for.
+IMAGE = "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>"
 OUTPUT = "aws_cdk.CfnOutput"
 #: A parameter's or output's words in the library's.
 WORDS = {"description": "description", "type": "type", "default": "default", "no_echo": "noEcho", "value": "value"}
@@ -39,6 +41,11 @@ def declare(words: Words, one: Declare) -> None:
 
 def _parameter(words: Words, one: Declare) -> None:
     call, place = words.owner(one.near)
+    if one.body.get("type") == IMAGE:
+        newest = place.file.writer.inline(words.static(place, idioms.NEWEST_IMAGE))
+        image = f"{newest}.{words.spell(place, 'getImage')}({place.file.writer.inline(words.scope(place))})"
+        words.made[one.name] = Made(f"{image}.{words.spell(place, 'imageId')}", "", IMAGE, place.block.id, 0)
+        return
     variable = words.desk.unused(place, words.hint(place, one.name))
     line = Line(Invoke(PARAMETER, (words.scope(place), one.name), _body(words, place, one)), variable)
     words.desk.before(_once(words, call, place), line)

@@ -86,6 +86,21 @@ PSEUDO: Mapping[str, str] = {
 }
 
 
+#: The members of a stack that stand for the same, by those of ``Aws``.
+OF_STACK: Mapping[str, str] = {
+    "REGION": "region",
+    "ACCOUNT_ID": "account",
+    "PARTITION": "partition",
+    "STACK_NAME": "stackName",
+    "STACK_ID": "stackId",
+    "URL_SUFFIX": "urlSuffix",
+}
+#: The function that gives the newest image of Amazon Linux.
+NEWEST_IMAGE = "aws_cdk.aws_ec2.MachineImage.latestAmazonLinux2023"
+#: What the command line sets to where it deploys to: the environment of a stack is taken from there.
+DEFAULTS: Mapping[str, str] = {"region": "CDK_DEFAULT_REGION", "account": "CDK_DEFAULT_ACCOUNT"}
+
+
 def denies_plain_http(statement: Statement) -> bool:
     """Whether a statement denies everyone everything without TLS, and nothing else."""
     refuses = {key.lower(): value for key, value in statement.conditions.get("Bool", {}).items()}

@@ -8,10 +8,12 @@ from typing import Any, NamedTuple
 from stacklint_checks.edits import Link, Use, Written
 from stacklint_checks.intents import CannotWrite
 from stacklint_checks.programs import syntax as s
+from stacklint_checks.programs.calls import Called, Library
 from stacklint_checks.programs.origins import serves_alone
 from stacklint_checks.programs.places import Found
+from stacklint_checks.programs.program import calls
 from stacklint_checks.programs.trees import element_of
-from stacklint_checks.programs.write import Code, Form, Invoke, Line, Props
+from stacklint_checks.programs.write import Code, Form, Invoke, Line, Member, Props
 from stacklint_checks.schemas import cdk
 from stacklint_checks.schemas import cloudformation as schema
 from stacklint_checks.schemas.cdk_l1 import L1, L1Property, classes, l1
@@ -45,12 +47,29 @@ def values(words: Words, target: Target, wanted: Mapping[Steps, Written]) -> Non
     standing = frozenset(map(folded, arguments_of(words.memo, target.call)))
     found = chosen(told, target.path, goals, lambda path: _current(target, path), standing)
     left = {path: one for path, one in goals.items() if not any(path in choice.sets for choice in found)}
-    given = standing | {folded(one.way[0]) for one in found}
+    left = {path: one for path, one in left.items() if not _in_disk(words, target, path, one)}
+    there = standing | {folded(one.way[0]) for one in found}
     for choice in found:
-        more = {name: value for name, value in choice.more.items() if folded(name) not in given}
+        more = {name: value for name, value in choice.more.items() if folded(name) not in there}
         _write(words, target, choice._replace(more=more), goals)
     if left:
         override(words, target, left)
+
+
+def _in_disk(words: Words, target: Target, path: Steps, value: Written) -> bool:
+    """Write a property of a disk into the call that makes it: ``BlockDeviceVolume.ebs(30, encrypted=True)``."""
+    holder = at_path(target.resource.properties, path[:-1])
+    size = holder.get("VolumeSize")
+    if path[-2:-1] != ("Ebs",) or size.at is None or not isinstance(value, bool):
+        return False
+    place = words.desk.at(size.at)
+    call = place.around[-2] if len(place.around) > 1 else None
+    if not isinstance(call, s.Call) or not isinstance(call.function, s.Attribute) or call.function.name != "ebs":
+        return False
+    name = str(path[-1])
+    made = place._replace(node=call, around=place.around[:-2])
+    words.desk.put(made, words.spell(place, name[:1].lower() + name[1:]), value, 1)
+    return True
 
 
 def _current(target: Target, path: Steps) -> object:
@@ -148,15 +167,34 @@ def put(words: Words, target: Target, name: str, form: Form) -> None:
     place = target.arguments
     key = words.spell(place, name)
     standing = _standing(place, key)
-    given = {folded(one): value for one, value in arguments_of(words.memo, target.call).items()}.get(folded(name))
-    if standing is not None and given is not None and isinstance(form, str | int | float | bool):
-        origin = serves_alone(words.memo, words.desk.documents, given)
+    now = given(words, target.call, name)
+    if standing is not None and now is not None and isinstance(form, str | int | float | bool | Member):
+        origin = serves_alone(words.memo, words.desk.documents, now)
         if origin is not None:
             words.desk.overwrite(words.desk.at(origin), form)
             return
-    if standing is None and given is not None and place.file.style.python:
+    if standing is None and now is not None and place.file.style.python:
+        raise CannotWrite
+    if now is not None and _is_for_others(words, target.call, name, now):
         raise CannotWrite
     words.desk.put(place, key, form, PROPS)
+
+
+def given(words: Words, call: Called, name: str) -> Value | None:
+    """What a construct is given as an argument now."""
+    return {folded(one): value for one, value in arguments_of(words.memo, call).items()}.get(folded(name))
+
+
+def _is_for_others(words: Words, call: Called, name: str, now: Value) -> bool:
+    """Whether the piece of code that makes a construct makes others that are given something else there."""
+    others = (one for one in calls(words.memo) if one.at == call.at and one.key != call.key)
+    return now.origin != now.at and any(_told(given(words, one, name)) != _told(now) for one in others)
+
+
+def _told(value: Value | None) -> object:
+    if isinstance(value, Known):
+        return value.content
+    return value.path if isinstance(value, Library) else value
 
 
 def _into_maps(words: Words, target: Target, goals: Mapping[Steps, Written]) -> dict[Steps, Written]:

@@ -131,10 +131,10 @@ def _turn(application: Application, argument: Argument, path: str, value: Value,
     if effect is not None:
         effects.apply(application, effect, value, element)
     elif argument.struct is not None and isinstance(content, Object):
+        application.bound.update({f"{path}.{camel(entry.key)}": entry.value for entry in content.entries})
         effects.apply(application, argument.struct, value, element)
         for entry in content.entries:
             inner = argument.members.get(camel(entry.key))
-            application.bound[f"{path}.{camel(entry.key)}"] = entry.value
             if inner is not None:
                 _turn(application, inner, f"{path}.{camel(entry.key)}", entry.value, element)
     elif argument.element is not None and isinstance(content, Items):

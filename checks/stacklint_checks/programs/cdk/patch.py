@@ -25,11 +25,12 @@ from stacklint_checks.incremental import Memo
 from stacklint_checks.intents import CannotWrite, Other, Wanted, merged
 from stacklint_checks.programs import syntax as s
 from stacklint_checks.programs.desk import Desk
+from stacklint_checks.programs.places import Found
 from stacklint_checks.programs.write import Code, Invoke, Line
 from stacklint_checks.schemas.cdk_l1 import l1
 from stacklint_checks.source import Source, Span
 
-from . import network_written
+from . import idioms, network_written
 from .create import by_arguments, companion_of_level1, create, declare
 from .grants import add_statements, inline_policy
 from .into import taken, values
@@ -161,6 +162,12 @@ def _replace(words: Words, at: Span, value: Written) -> None:
     inner = place.around[-1] if place.around else None
     if isinstance(value, Use) and isinstance(inner, s.Template):
         raise CannotWrite
+    if isinstance(value, Use) and _is_environment(place, value.name):
+        variable = idioms.DEFAULTS[value.name]
+        python = place.file.style.python
+        held = f"{place.file.imports.name('os.environ')}[{place.file.writer.text(variable)}]" if python else ""
+        words.desk.overwrite(place, Code(held or f"process.env.{variable}"))
+        return
     if isinstance(value, tuple) and not isinstance(place.node, s.Array):
         is_element = isinstance(inner, s.Array) or (isinstance(inner, s.Argument) and not inner.name)
         forms = tuple(words.form(place, one) for one in value)
@@ -170,6 +177,20 @@ def _replace(words: Words, at: Span, value: Written) -> None:
             words.desk.overwrite(place, forms)
         return
     words.desk.overwrite(place, words.form(place, value))
+
+
+def _is_environment(place: Found, name: str) -> bool:
+    """Whether a place is the region or account that a stack is deployed to."""
+    if name not in idioms.DEFAULTS or not place.around:
+        return False
+    inner = place.around[-1]
+    if isinstance(inner, s.Argument):
+        call = place.around[-2] if len(place.around) > 1 else None
+        function = call.function if isinstance(call, s.Call) else None
+        return isinstance(function, s.Attribute | s.Name) and function.name == "Environment" and inner.name == name
+    key = inner.key.value if isinstance(inner, s.Pair) and isinstance(inner.key, s.Constant) else ""
+    keys = [one.key.value for one in place.around if isinstance(one, s.Pair) and isinstance(one.key, s.Constant)]
+    return key == name and "env" in keys[:-1]
 
 
 def _read_again(desk: Desk, edits: list[TextEdit]) -> None:

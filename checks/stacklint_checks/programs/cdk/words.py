@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+import keyword
 import re
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -16,7 +18,7 @@ from stacklint_checks.programs import syntax as s
 from stacklint_checks.programs.calls import Called
 from stacklint_checks.programs.desk import Desk
 from stacklint_checks.programs.places import Found, place_of
-from stacklint_checks.programs.program import called, calls, is_repeated
+from stacklint_checks.programs.program import called, calls, is_repeated, of_function
 from stacklint_checks.programs.trees import bodies
 from stacklint_checks.programs.write import Code, Form, Invoke, Member, Props, Text
 from stacklint_checks.schemas import cdk
@@ -27,6 +29,14 @@ from . import idioms
 from .paths import addresses, id_of, scope_of
 from .resources import home, type_of
 
+#: Words of TypeScript that no variable can be called.
+RESERVED = frozenset(
+    {"break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete", "do", "else", "enum"}
+    | {"export", "extends", "false", "finally", "for", "function", "if", "import", "in", "instanceof", "new", "null"}
+    | {"return", "super", "switch", "this", "throw", "true", "try", "typeof", "var", "void", "while", "with", "yield"}
+    | {"let", "static", "implements", "interface", "package", "private", "protected", "public", "await", "async"}
+)
+STACKS = ("aws_cdk.Stack", "aws_cdk.NestedStack")
 QUOTES = ("'", '"', "`")
 WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 
@@ -120,7 +130,9 @@ class Words(Struct):
     def variable(self, call: Called, found: Found) -> str:
         """How a construct is called, which gets a name where it has none."""
         class_ = call.function.rpartition(".")[2].removeprefix("Cfn")
-        return self.desk.variable(found, self.hint(found, class_ if is_repeated(self.memo, call.key) else id_of(call)))
+        hint = self.hint(found, class_ if is_repeated(self.memo, call.key) else id_of(call))
+        reserved = keyword.iskeyword(hint) or hint in dir(builtins) if found.file.style.python else hint in RESERVED
+        return self.desk.variable(found, self.hint(found, f"{id_of(call)}{class_}") if reserved else hint)
 
     def reach(self, place: Found, address: str) -> tuple[str, str, str]:
         """How a place calls the construct of a resource, its class and the resource's type."""
@@ -193,15 +205,27 @@ class Words(Struct):
     def _used(self, place: Found, name: str) -> Form:
         pseudo = idioms.PSEUDO.get(name)
         if pseudo is not None:
-            return Member(f"aws_cdk.Aws.{pseudo}")
+            own = idioms.OF_STACK.get(pseudo, "") if self._is_in_stack(place) else ""
+            this = "self" if place.file.style.python else "this"
+            return Code(f"{this}.{self.spell(place, own)}") if own else Member(f"aws_cdk.Aws.{pseudo}")
         made = self.made.get(name)
-        if made is None or made.function != "aws_cdk.CfnParameter":
+        if made is None or made.block != place.block.id or made.function not in ("", "aws_cdk.CfnParameter"):
             raise CannotWrite
-        if made.block != place.block.id:
-            raise CannotWrite
+        if not made.function:
+            return Code(made.variable)
         kind = "valueAsNumber" if made.type == "Number" else "valueAsString"
         kind = "valueAsList" if "List" in made.type else kind
         return Code(f"{made.variable}.{self.spell(place, kind)}")
+
+    def _is_in_stack(self, place: Found) -> bool:
+        """Whether a place stands in a method of a stack, behind the call of the class that it is made from."""
+        owner = place.tree.owner
+        made = any(call.made_by == owner for one in STACKS for call in of_function(self.memo, one)) if owner else False
+        for call in (one for one in place.around if isinstance(one, s.Call)):
+            function = call.function
+            name = function.name if isinstance(function, s.Name | s.Attribute) else ""
+            made = made and name not in ("super", "__init__")
+        return made and any(isinstance(one, s.Function) for one in place.around)
 
     def _attribute(self, place: Found, function: str, type_: str, attribute: str) -> str:
         """The member of a construct that gives an attribute in neutral words."""

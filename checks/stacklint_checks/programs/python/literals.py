@@ -61,6 +61,8 @@ PROSE = frozenset(
 PASSING = frozenset(
     {"plain_text", "unsafe_plain_text", "str", "secret", "dumps", "dict", "list", "from_input", "b64encode"}
 )
+#: Functions whose first argument is a secret.
+SECRETS = frozenset({"plain_text", "unsafe_plain_text"})
 DESCRIPTIONS = frozenset({"description", "help", "error_message", "comment", "doc", "metavar", "reason"})
 COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", "in", "is"})
 FIXED = frozenset({Role.DESCRIPTION, Role.ALLOW_LIST, Role.MAP_KEY})
@@ -171,8 +173,10 @@ class _Collector:
             elif is_lookup:
                 self._looked_up(argument, number, owner, path)
             else:
-                steps = () if self.path and number == 0 and name in PASSING else ("",)
-                self._unnamed(argument, (*steps, number), fixed or Role.ATTRIBUTE)
+                steps: Path = (number,) if self.path and number == 0 and name in PASSING else ("", number)
+                if name in SECRETS and number == 0 and self.path[-1:] != ("password",):
+                    steps = ("password",)
+                self._unnamed(argument, steps, fixed or Role.ATTRIBUTE)
         self.owner, self.path = owner, path
 
     def _looked_up(self, argument: Argument, number: int, owner: str, path: Path) -> None:

@@ -56,6 +56,8 @@ PASSING = frozenset(
     {"unsafePlainText", "plainText", "of", "stringValue", "fromInline", "raw", "String", "stringify", "sub", "join"}
     | {"push", "unshift", "concat", "assign", "add", "set"}
 )
+#: Functions whose first argument is a secret.
+SECRETS = frozenset({"plainText", "unsafePlainText"})
 DESCRIPTIONS = frozenset({"description", "comment", "errorMessage", "constraintDescription"})
 COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", "in"})
 FIXED = frozenset({Role.DESCRIPTION, Role.ALLOW_LIST, Role.MAP_KEY})
@@ -168,6 +170,10 @@ class _Collector:
         for number, argument in enumerate(node.arguments):
             if name in LOOKUPS and not node.new and isinstance(argument.value, Constant | Template):
                 self._looked_up(argument.value, number, owner, path)
+            elif name in SECRETS and number == 0:
+                before, self.piece = self.piece, False
+                self.inside(argument.value, "password", role=role)
+                self.piece = before
             elif isinstance(argument.value, Map | Lambda):
                 self.inside(argument.value, role=role)
             else:

@@ -22,7 +22,14 @@ from stacklint_checks.values import Value
 
 _IMAGE = re.compile(r"ami-(?:[0-9a-f]{8}|[0-9a-f]{17})")
 #: The property that names an image, by types: in programs a literal does not say which resource it is for.
-_IMAGES = {"aws_instance": "ami", "aws_launch_template": "image_id", "aws_launch_configuration": "image_id"}
+_IMAGES = {
+    "aws_instance": "ami",
+    "aws_launch_template": "image_id",
+    "aws_launch_configuration": "image_id",
+    "AWS::EC2::Instance": "ImageId",
+    "AWS::EC2::LaunchTemplate": "LaunchTemplateData.ImageId",
+    "AWS::AutoScaling::LaunchConfiguration": "ImageId",
+}
 _PARAMETER = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
 
 
@@ -51,7 +58,8 @@ def _is_image(literal: Literal) -> bool:
 
 def _fixes(literal: Literal, stack: Stack) -> tuple[Fix, ...]:
     owner = next((one for one in stack.resources(literal.owner_type) if one.label == literal.owner), None)
-    owner = owner or next((one for one in stack.resources(*_IMAGES) if _image(one).place == literal.at), None)
+    types = [one for one in _IMAGES if ("::" in one) == (stack.dialect == "cdk")]
+    owner = owner or next((one for one in stack.resources(*types) if _image(one).place == literal.at), None)
     if owner is None:
         return ()
     if stack.vocabulary == "terraform":
@@ -72,7 +80,10 @@ def _fixes(literal: Literal, stack: Stack) -> tuple[Fix, ...]:
 
 
 def _image(resource: Resource) -> Value:
-    return resource.properties.get(_IMAGES[resource.type])
+    value = resource.properties
+    for step in _IMAGES[resource.type].split("."):
+        value = value.get(step)
+    return value
 
 
 def _data_source(literal: Literal, owner: Resource, stack: Stack) -> tuple[Fix, ...]:

@@ -17,7 +17,7 @@ from stacklint_checks.facts import Literal, Role
 from stacklint_checks.findings import Context, Fix, Problem, Severity, rule
 from stacklint_checks.schemas.accounts import log_accounts
 from stacklint_checks.schemas.regions import region_pattern
-from stacklint_checks.services.declarations import label
+from stacklint_checks.services.declarations import label, whole
 
 ROLES = frozenset({Role.ATTRIBUTE, Role.CONSTANT, Role.DEFAULT})
 ACCOUNT = re.compile(r"(?<![\w.-])\d{12}(?![\w.-])")
@@ -49,7 +49,7 @@ def check(literal: Literal, context: Context) -> Iterator[Problem]:
     if text == found.group() and literal.role is Role.ATTRIBUTE:
         fixes = (Fix("Use the account of the deployment (review)", (Replace(literal.at, Use("account")),)),)
     owner = label(literal.owner, context.stack)
-    message = f"{owner or 'the template'} names the account {found.group()}"
+    message = f"{owner or whole(context.stack)} names the account {found.group()}"
     yield Problem(message, at=literal.at, resource=owner, fixes=fixes)
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from stacklint_checks.facts import Literal, Role
 from stacklint_checks.findings import Context, Fix, Problem, Severity, rule
 from stacklint_checks.schemas.resource_types import known, secret_paths
-from stacklint_checks.services.declarations import label, near
+from stacklint_checks.services.declarations import label, near, whole
 from stacklint_checks.services.inputs import asked_for, without_default
 from stacklint_checks.source import Span
 from stacklint_checks.stack import Stack
@@ -89,7 +89,7 @@ def _problem(literal: Literal, name: str, context: Context, at: Span) -> Problem
         fixes = without_default(literal, context.stack)
     owner = label(literal.owner, context.stack)
     words = f"a literal {name}" if name else "a credential"
-    return Problem(f"{owner or 'the template'} holds {words}", at=at, resource=owner, fixes=fixes)
+    return Problem(f"{owner or whole(context.stack)} holds {words}", at=at, resource=owner, fixes=fixes)
 
 
 def _is_harmless(literal: Literal) -> bool:

@@ -15,7 +15,7 @@ from stacklint_checks.edits import Replace, Use
 from stacklint_checks.facts import Literal, Role
 from stacklint_checks.findings import Context, Fix, Problem, Severity, rule
 from stacklint_checks.schemas.regions import REGIONS, region_of_zone, region_pattern
-from stacklint_checks.services.declarations import label, near
+from stacklint_checks.services.declarations import is_id, label, near, whole
 from stacklint_checks.stack import Stack
 
 ROLES = frozenset({Role.ATTRIBUTE, Role.CONSTANT})
@@ -29,6 +29,8 @@ def check(literal: Literal, context: Context) -> Iterator[Problem]:
     found = _region(literal)
     if found is None or ":serverlessrepo:" in literal.text or _is_chosen_by(found[1], literal):
         return
+    if is_id(literal, context.stack):
+        return
     if _is_one_of_several(found[1], literal, context.stack):
         return
     words, region = found
@@ -37,7 +39,7 @@ def check(literal: Literal, context: Context) -> Iterator[Problem]:
     if literal.text == region and literal.role is Role.ATTRIBUTE and not own:
         fixes = (Fix("Use the region of the deployment (review)", (Replace(literal.at, Use("region")),)),)
     owner = label(literal.owner, context.stack)
-    yield Problem(f"{owner or 'the template'} names the {words}", at=literal.at, resource=owner, fixes=fixes)
+    yield Problem(f"{owner or whole(context.stack)} names the {words}", at=literal.at, resource=owner, fixes=fixes)
 
 
 def _region(literal: Literal) -> tuple[str, str] | None:

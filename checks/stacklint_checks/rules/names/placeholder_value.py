@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from stacklint_checks.facts import Literal, Role
 from stacklint_checks.findings import Context, Fix, Problem, Severity, rule
-from stacklint_checks.services.declarations import label
+from stacklint_checks.services.declarations import label, whole
 from stacklint_checks.services.inputs import asked_for
 
 ROLES = frozenset({Role.ATTRIBUTE, Role.CONSTANT, Role.DEFAULT})
@@ -44,5 +44,5 @@ def check(literal: Literal, context: Context) -> Iterator[Problem]:
         fixes = asked_for(literal, context.stack, secret=False)
     owner = label(literal.owner, context.stack)
     word = found.group().strip()
-    message = f"{owner or 'the template'} holds the placeholder {word.lstrip('@.:/') or word}"
+    message = f"{owner or whole(context.stack)} holds the placeholder {word.lstrip('@.:/') or word}"
     yield Problem(message, at=literal.at, resource=owner, fixes=fixes)
