@@ -125,7 +125,7 @@ def read(source: Source, split: Split, parse: Parse, previous: Document | None =
     """Read a source as blocks; what the previous reading of the file knows of an unchanged block is kept."""
     chunks = split(source.text)
     keys = tuple(chunk.key for chunk in chunks)
-    ids = previous.ids if previous is not None and previous.keys == keys else _ids(source.path, keys)
+    ids = previous.ids if previous is not None and previous.keys == keys else ids_of(source.path, keys)
     known = previous.by_id if previous is not None else {}
     text = source.text
     fresh: list[Block | None] = []
@@ -143,7 +143,7 @@ def read(source: Source, split: Split, parse: Parse, previous: Document | None =
     return Document(source, tuple(blocks), keys)
 
 
-def _ids(path: str, keys: Iterable[str]) -> tuple[BlockId, ...]:
+def ids_of(path: str, keys: Iterable[str]) -> tuple[BlockId, ...]:
     """Unique ids for blocks that may declare the same."""
     seen: Counter[str] = Counter()
     ids = []

@@ -1,0 +1,121 @@
+"""What a run of a program told settles what its text leaves unknown, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import date
+from textwrap import dedent
+
+from msgspec.structs import replace
+
+from stacklint_checks.engine import Cache, analyze
+from stacklint_checks.exact import Exact, ExactResource
+from stacklint_checks.findings import Finding
+from stacklint_checks.settings import Settings
+from stacklint_checks.source import Source
+from stacklint_checks.units import Unit
+
+PATH = "/p/app.py"
+TODAY = date(2026, 11, 25)
+PROGRAM = dedent("""\
+    import json
+    import aws_cdk as cdk
+    from aws_cdk import aws_s3 as s3
+    from shop import Cart
+
+    CONFIG = json.load(open("config.json"))
+
+
+    class Logs(cdk.Stack):
+        def __init__(self, scope, id_, **kwargs):
+            super().__init__(scope, id_, **kwargs)
+            s3.Bucket(self, "Store", versioned=CONFIG["versioned"], enforce_ssl=CONFIG["ssl"])
+            for name in CONFIG["names"]:
+                s3.Bucket(self, name, versioned=CONFIG["versioned"], bucket_name=f"{CONFIG['stage']}-x")
+            Cart(self, "Cart")
+
+
+    Logs(cdk.App(), "Logs")
+    """)
+VERSIONED = {"VersioningConfiguration": {"Status": "Enabled"}}
+
+
+def bucket(path: str, line: str, properties: dict[str, object], text: str = PROGRAM) -> ExactResource:
+    """A bucket that a run declared on the line that begins so."""
+    number = next(number for number, one in enumerate(text.split("\n")) if one.strip().startswith(line))
+    return ExactResource(
+        "AWS::S3::Bucket", path.replace("/", ""), f"{path}/Resource", "Logs", properties, ((PATH, number),)
+    )
+
+
+def found(rule: str, *resources: ExactResource, text: str = PROGRAM) -> list[Finding]:
+    """The rule's findings of the program after a run that declared these."""
+    exact = Exact(resources, {PATH: PROGRAM}) if resources else None
+    report = analyze(Unit("cdk", "/p", {PATH: Source(PATH, text)}, exact=exact), Settings(), TODAY)
+    assert not report.crashes
+    return [one for one in report.findings if one.rule == rule]
+
+
+def test_without_a_run_the_unknown_is_silent() -> None:
+    """Nothing is said of what the program reads from a file."""
+    assert found("s3-versioning") == []
+
+
+def test_by_the_path_of_the_construct() -> None:
+    """The run says that the bucket is not versioned; the finding rests on it, and its fix wants to be looked at."""
+    [one] = found("s3-versioning", bucket("Logs/Store", 's3.Bucket(self, "Store"', {}))
+    assert (one.resource, one.exact, [fix.safe for fix in one.fixes]) == ("Store", True, [False])
+    assert found("s3-versioning", bucket("Logs/Store", 's3.Bucket(self, "Store"', VERSIONED)) == []
+
+
+def test_what_was_only_possible_and_is_not_made() -> None:
+    """A bucket policy that an unknown argument may add is none where the run shows none."""
+    resource = bucket("Logs/Store", 's3.Bucket(self, "Store"', {})
+    assert [one.exact for one in found("s3-secure-transport", resource) if one.resource == "Store"] == [True]
+    assert "Store" not in [one.resource for one in found("s3-secure-transport")]
+
+
+def test_by_the_line_in_a_loop() -> None:
+    """Buckets of one line whose ids are not known are settled in what they agree in."""
+    line = "s3.Bucket(self, name"
+    off = [bucket(f"Logs/{name}", line, {}) for name in ("A", "B")]
+    [one] = found("s3-versioning", *off)
+    assert one.exact
+    assert found("s3-versioning", bucket("Logs/A", line, {}), bucket("Logs/B", line, VERSIONED)) == []
+
+
+def test_a_computed_name_is_not_hard_coded() -> None:
+    """What the run's name was says nothing of how it is written."""
+    line = "s3.Bucket(self, name"
+    assert found("hardcoded-resource-name", bucket("Logs/A", line, {"BucketName": "dev-x"})) == []
+
+
+def test_resources_of_a_construct_that_is_not_read() -> None:
+    """What a library of others makes is judged where it is called."""
+    [one] = found("s3-versioning", bucket("Logs/Cart/Files", "Cart(self", {}))
+    assert (one.resource, one.exact) == ("Cart", True)
+
+
+def test_only_where_the_text_is_as_it_was() -> None:
+    """Edits elsewhere move what a run told; edits of the function itself end it where only the line told."""
+    line = "s3.Bucket(self, name"
+    resource = bucket("Logs/A", line, {})
+    moved = PROGRAM.replace("CONFIG = ", "# one line more\nCONFIG = ")
+    assert len(found("s3-versioning", resource, text=moved)) == 1
+    edited = PROGRAM.replace("for name in", "for name in  ")
+    assert found("s3-versioning", resource, text=edited) == []
+
+
+def test_edits_after_a_run_report_as_from_scratch() -> None:
+    """A cache that has seen other texts says the same."""
+    exact = Exact((bucket("Logs/Store", 's3.Bucket(self, "Store"', {}),), {PATH: PROGRAM})
+    unit = Unit("cdk", "/p", {PATH: Source(PATH, PROGRAM)})
+    cache = Cache()
+    for given, text in (
+        (None, PROGRAM),
+        (exact, PROGRAM),
+        (exact, PROGRAM.replace('"Store"', '"Shop"')),
+        (exact, PROGRAM),
+    ):
+        now = replace(unit, sources={PATH: Source(PATH, text)}, exact=given)
+        said = analyze(now, Settings(), TODAY, cache).findings
+        assert said == analyze(now, Settings(), TODAY).findings
