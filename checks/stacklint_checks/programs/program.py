@@ -115,7 +115,7 @@ def generates(memo: Memo, module: str, name: str) -> bool:
     owner, _, member = name.rpartition(".")
     if memo.ask(is_open_ended, module):
         return True
-    return bool(owner) and memo.ask(may_be_member, module, owner, member)
+    return bool(owner and memo.look(("declares", module, owner))) and memo.ask(may_be_member, module, owner, member)
 
 
 def may_be_member(memo: Memo, module: str, owner: str, member: str) -> bool:
