@@ -70,11 +70,12 @@ def _ways(dialect: str) -> Dialect:
 def _attempts(run: Run, ways: Dialect, cancelled: Callable[[], bool]) -> Synthesis:
     """Run the program as often as the dialect has ways to, until one is borne."""
     found = Synthesis()
+    end = time.monotonic() + run.limit
     for attempt in range(3):
         told = ways.told(run, attempt)
         if told is None:
             break
-        found = _attempt(run, ways, told, cancelled)
+        found = _attempt(replace(run, limit=max(end - time.monotonic(), 1.0)), ways, told, cancelled)
         if found.error is None or found.error.kind != "raised":
             break
     return found
