@@ -36,7 +36,7 @@ def explain(scratch: Scratch, ended: Ended, limit: float, root: str, interpreter
 
 def _late(scratch: Scratch, limit: float, stderr: str) -> SynthesisError:
     places = scratch.get("where.json")
-    text = f"The program did not finish within {round(limit):g} s and was stopped"
+    text = f"The program did not finish within {limit:g} s and was stopped"
     if not places:
         return SynthesisError(f"{text}.", "timeout", stderr=stderr)
     file, line = places[0]

@@ -136,7 +136,7 @@ def _type(told: Mapping[str, Any]) -> str:
 def _resource(told: Mapping[str, Any], stack: str, references: _References) -> SynthesizedResource:
     type_ = references.types[told["construct"]]
     construct = pulumi.construct(told["construct"])
-    properties = told["properties"]
+    properties = {name: value for name, value in told["properties"].items() if not name.startswith("__")}
     if type_ == "provider":
         properties = {name: _parsed(value) for name, value in properties.items()}
     if construct is not None:
@@ -164,8 +164,6 @@ def _body(told: Mapping[str, Any], construct: Construct, body: int) -> dict[str,
     """Arguments with Terraform's names, those of the structs inside them too; maps keep their keys."""
     found: dict[str, Any] = {}
     for name, value in told.items():
-        if name.startswith("__"):
-            continue
         argument = construct.argument(body, name)
         inner = argument.body if argument is not None else None
         found[argument.attribute if argument else SNAKE.sub("_", name).lower()] = (

@@ -75,13 +75,15 @@ def _attempts(run: Run, ways: Dialect, cancelled: Callable[[], bool]) -> Synthes
         told = ways.told(run, attempt)
         if told is None:
             break
-        found = _attempt(replace(run, limit=max(end - time.monotonic(), 1.0)), ways, told, cancelled)
+        found = _attempt(run, ways, told, max(end - time.monotonic(), 1.0), cancelled)
         if found.error is None or found.error.kind != "raised":
             break
     return found
 
 
-def _attempt(run: Run, ways: Dialect, told: Mapping[str, object], cancelled: Callable[[], bool]) -> Synthesis:
+def _attempt(
+    run: Run, ways: Dialect, told: Mapping[str, object], seconds: float, cancelled: Callable[[], bool]
+) -> Synthesis:
     is_python = run.command.language == "python"
     if is_python and run.command.file and not os.path.isfile(os.path.join(run.start, run.command.file)):
         text = f"The program's first file, {run.command.file}, does not exist in {run.start}."
@@ -92,12 +94,10 @@ def _attempt(run: Run, ways: Dialect, told: Mapping[str, object], cancelled: Cal
     scratch = run.scratch
     scratch.clear()
     environment = isolation.environment(run.given, scratch.folder) | run.command.variables | _node(run)
-    scratch.put("job.json", json.dumps({**_job(run, is_python=is_python), **told}))
+    scratch.put("job.json", json.dumps({**_job(run, seconds, is_python=is_python), **told}))
     line = [tool, "-m", "stacklint_child", scratch.path("job.json")] if is_python else [tool, TYPESCRIPT]
     folder = CHILD if is_python else run.start
-    ended = process.run(
-        [*isolation.prefix(), *line], folder, environment | ways.variables(run), run.limit, cancelled
-    )
+    ended = process.run([*isolation.prefix(), *line], folder, environment | ways.variables(run), seconds, cancelled)
     error = failures.explain(scratch, ended, run.limit, run.root, tool)
     if error is not None:
         return Synthesis(error=error)
@@ -110,7 +110,7 @@ def _python(run: Run) -> str:
     return named if os.path.isfile(named) else interpreters.python(run.root, run.given)
 
 
-def _job(run: Run, *, is_python: bool) -> dict[str, object]:
+def _job(run: Run, seconds: float, *, is_python: bool) -> dict[str, object]:
     """What all children are told."""
     scratch = run.scratch
     os.makedirs(scratch.path("out"), exist_ok=True)
@@ -121,7 +121,7 @@ def _job(run: Run, *, is_python: bool) -> dict[str, object]:
         "file": run.command.file,
         "module": run.command.module,
         "arguments": run.command.arguments,
-        "limit": run.limit,
+        "limit": seconds,
         "out": scratch.path("out"),
         "log": scratch.path(LOG),
         "counter": scratch.put("counter", "\0" * 8) if is_python else "",

@@ -106,7 +106,9 @@ class World:
 
     def _watch_calls(self) -> None:
         runtime: Any = importlib.import_module("pulumi.runtime.invoke")
-        call = runtime._invoke  # noqa: SLF001 -- the one way that all functions take
+        call = getattr(runtime, "_invoke", None)  # the one way that all functions take, in all but the oldest versions
+        if call is None:
+            return
 
         def called(tok: str, props: Any, opts: Any = None, typ: Any = None, **named: Any) -> Any:
             self._results[tok] = typ
