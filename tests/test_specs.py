@@ -20,6 +20,12 @@ from stacklint_checks.units import Unit
 TODAY = date(2026, 11, 25)
 #: The dialects in which every rule must have examples.
 DOCUMENTS = ("terraform", "cloudformation")
+#: The rules that say nothing of CDK programs, and why.
+WITHOUT_CDK = {
+    "duplicate-declaration": "a program may bind a name again; an id that is given twice is found by the library",
+    "duplicate-provider": "CDK configures no providers",
+    "unused-declaration": "linters of Python and TypeScript find names that nothing uses",
+}
 SPECS = sorted((Path(__file__).parent / "specs").glob("*.md"))
 EXAMPLES = [example for spec in SPECS for example in read_spec(spec)]
 #: What stands in front of an example, where a comment is not written with ``#``.
@@ -179,3 +185,17 @@ def test_every_rule_has_a_spec_in_both_dialects() -> None:
     ]
     assert not missing
     assert set(specs) <= {rule.id for rule in discover()} | {"syntax-error"}
+
+
+def test_every_rule_has_cdk_examples_in_both_languages() -> None:
+    """Each rule is proven in CDK's Python and TypeScript, or has a reason not to be."""
+    specs = {spec.stem: [example for example in read_spec(spec) if example.dialect == "cdk"] for spec in SPECS}
+    shown = {
+        (rule, example.name[-3:-1]) for rule, examples in specs.items() for example in examples if example.expected
+    }
+    rules = discover()
+    assert {rule.id for rule in rules if "cdk" not in rule.dialects} == WITHOUT_CDK.keys()
+    wanted = {(rule.id, language) for rule in rules if "cdk" in rule.dialects for language in ("py", "ts")}
+    assert not wanted - shown, "a violation in CDK is missing"
+    fixed = {rule for rule, examples in specs.items() if any(example.diffs for example in examples)}
+    assert not {rule for rule, _ in wanted} - fixed, "no fix is shown in CDK"

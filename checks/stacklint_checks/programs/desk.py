@@ -24,7 +24,7 @@ from .imports import Imports
 from .layout import Brackets, behind_statement, changed, column, indent_at, statement_lines, statements
 from .places import File, Found, place_of
 from .reflow import Change, Over
-from .trees import children, element_of, elements, way_to_span
+from .trees import children, element_of, elements, names_in, way_to_span
 from .write import Code, Doc, Form, Group, Labelled, Line, Style, flat, lay, style_of
 
 
@@ -239,8 +239,8 @@ class Desk(Struct):
     def unused(self, found: Found, hint: str) -> str:
         """A name that nothing in the block has."""
         number, name = 1, hint
-        taken = {*self.named.values(), *found.file.imports.bound}
-        while name in taken or re.search(rf"(?<![\w.]){re.escape(name)}\b", found.block.text):
+        taken = {*self.named.values(), *found.file.imports.bound, *names_in(found.tree.body)}
+        while name in taken:
             number += 1
             name = f"{hint}{number}" if not found.file.style.python else f"{hint}_{number}"
         return name

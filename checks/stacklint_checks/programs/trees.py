@@ -69,3 +69,19 @@ def element_of(holder: s.Call | s.Map, key: str) -> s.Argument | s.Pair | None:
         if isinstance(one, s.Pair) and isinstance(one.key, s.Constant) and one.key.value == key:
             return one
     return None
+
+
+def names_in(nodes: tuple[s.Node, ...]) -> set[str]:
+    """The names of variables, and of members of ``self`` and the like, in some nodes; keys and keywords are none."""
+    found: set[str] = set()
+    waiting = list(nodes)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, s.Name):
+            found.add(node.name)
+        elif isinstance(node, s.Attribute):
+            found.add(f"{node.base.name}.{node.name}" if isinstance(node.base, s.Name) else node.name)
+        elif isinstance(node, s.Function | s.Class):
+            found.add(node.name)
+        waiting += children(node)
+    return found

@@ -13,7 +13,7 @@ from stacklint_checks.stack import Stack
 from stacklint_checks.values import Items, Known, Object
 
 #: Programs whose inputs can be written.
-PROGRAMS = ("pulumi", "cdktf")
+PROGRAMS = ("cdk", "pulumi", "cdktf")
 
 
 def asked(
