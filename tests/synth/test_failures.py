@@ -37,9 +37,10 @@ def test_an_error_names_file_and_line(write: Write, run_plainly: Plainly) -> Non
         ("import sys\nsys.exit('no stage given')\n", "The program ended itself at app.py, line 2, with: no stage given"),
         ("import os\nos._exit(3)\n", "The program ended with status 3"),
         ("x = 1\n", "The program ended without an error, but made no App and so declared nothing."),
+        ("import os\nos.environ['DB_PASSWORD']\n", "The program failed at app.py, line 2: KeyError: 'DB_PASSWORD', which exact mode keeps from programs, as it may be a credential"),
         ("def f():\n    f()\nf()\n", "The program failed at app.py, line 2: RecursionError: maximum recursion depth exceeded"),
     ],
-    ids=["syntax", "exit", "killed", "nothing", "recursion"],
+    ids=["syntax", "exit", "killed", "nothing", "credential", "recursion"],
 )
 def test_each_way_to_fail_has_its_sentence(write: Write, run_plainly: Plainly, text: str, message: str) -> None:
     """Whatever the program does."""
@@ -139,10 +140,11 @@ def test_credentials_are_not_seen(write: Write, run_plainly: Plainly, tmp_path: 
         "PULUMI_ACCESS_TOKEN": "1",
         "PULUMI_CONFIG_PASSPHRASE": "1",
         "DB_PASSWORD": "1",
+        "STRIPE_KEY": "1",
         "SSH_AUTH_SOCK": "1",
         "NODE_OPTIONS": "--inspect",
     }
-    kept = {"AWS_REGION": "eu-central-1", "STAGE": "prod"}
+    kept = {"AWS_REGION": "eu-central-1", "STAGE": "prod", "GITHUB_SHA": "abc"}
     text = "import json, os\nfound = [os.path.exists(os.path.expanduser('~/.aws/credentials')), dict(os.environ)]\nopen(os.environ['TMPDIR'] + '/../../seen.json', 'w').write(json.dumps(found))\n"
     scratch = tmp_path / "scratch"
     scratch.mkdir()

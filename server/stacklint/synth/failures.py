@@ -6,6 +6,7 @@ import os
 import re
 from typing import Any
 
+from . import isolation
 from .process import Ended
 from .result import SynthesisError
 from .scratch import Scratch
@@ -53,7 +54,10 @@ def _raised(told: dict[str, Any], stderr: str, root: str, interpreter: str) -> S
     where = f" at {file}, line {line}" if file else ""
     if kind == "SystemExit":
         return SynthesisError(f"The program ended itself{where}, with: {message}", "raised", file, line, stderr)
-    return SynthesisError(f"The program failed{where}: {kind}: {message}".rstrip(": "), "raised", file, line, stderr)
+    text = f"The program failed{where}: {kind}: {message}".rstrip(": ")
+    if kind == "KeyError" and isolation.is_withheld(message.strip("'")):
+        text += ", which exact mode keeps from programs, as it may be a credential"
+    return SynthesisError(text, "raised", file, line, stderr)
 
 
 def _missing(told: dict[str, Any], root: str, interpreter: str) -> str:

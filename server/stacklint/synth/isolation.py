@@ -21,13 +21,14 @@ from collections.abc import Mapping
 from functools import cache
 
 SECRET = re.compile(
-    r"TOKEN|SECRET|PASSW|PASSPHRASE|CREDENTIAL|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|_PAT$|_AUTH$|DATABASE_URL",
+    r"TOKEN|SECRET|PASSW|PASSPHRASE|CREDENTIAL|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|JWT|WEBHOOK|CONNECTION_STRING|"
+    r"DATABASE_URL|_(?:AUTH|DSN|KEY|PAT)$",
     re.IGNORECASE,
 )
 #: Variables of clouds, agents and debuggers. Regions are no secret, and programs read them.
 DROPPED = re.compile(
-    r"^(?:AWS_(?!REGION$|DEFAULT_REGION$)|ARM_|AZURE_|GOOGLE_|GCLOUD_|GCP_|CLOUDSDK_|DOCKER_|KUBE|PULUMI_|TF_|SSH_|GPG_|VAULT_|"
-    r"GITHUB_|GITLAB_|CI_JOB|NODE_OPTIONS$|NODE_EXTRA_CA|PYTHONSTARTUP$|PYTHONINSPECT$|PYTHONSAFEPATH$|PYTHONBREAKPOINT$|"
+    r"^(?:AWS_(?!REGION$|DEFAULT_REGION$)|ARM_|AZURE_|GOOGLE_|GCLOUD_|GCP_|CLOUDSDK_|DOCKER_|KUBE|PULUMI_|SSH_|GPG_|VAULT_|"
+    r"NODE_OPTIONS$|NODE_EXTRA_CA|PYTHONSTARTUP$|PYTHONINSPECT$|PYTHONSAFEPATH$|PYTHONBREAKPOINT$|"
     r"JSII_|CDK_(?:OUTDIR|CONTEXT_JSON|CLI|DEBUG|VALIDATION)|VSCODE_|ELECTRON_|LD_PRELOAD$|DYLD_|HTTPS?_PROXY$|ALL_PROXY$|https?_proxy$|all_proxy$)"
 )
 HOMES = ("HOME", "USERPROFILE", "XDG_CONFIG_HOME", "XDG_CACHE_HOME")
@@ -55,10 +56,15 @@ def prefix() -> tuple[str, ...]:
     return ()
 
 
+def is_withheld(name: str) -> bool:
+    """Whether a variable of the user's environment is kept from the program."""
+    return DROPPED.match(name) is not None or SECRET.search(name) is not None
+
+
 def environment(given: Mapping[str, str], scratch: str) -> dict[str, str]:
     """A user's environment without credentials, with folders in ``scratch`` for all that is written."""
     home = given.get("HOME", "") or os.path.expanduser("~")
-    kept = {name: value for name, value in given.items() if not DROPPED.match(name) and not SECRET.search(name)}
+    kept = {name: value for name, value in given.items() if not is_withheld(name)}
     places = {name: os.path.join(scratch, "tmp") for name in ("TMPDIR", "TEMP", "TMP")}
     places |= {name: os.path.join(scratch, "home") for name in HOMES}
     for place in places.values():
