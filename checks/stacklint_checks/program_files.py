@@ -18,6 +18,7 @@ PYTHON_LIBRARY = re.compile(
 )
 TYPESCRIPT_LIBRARY = re.compile(r"""(?:from|import|require\()[ \t]*["'](?:aws-cdk-lib|@aws-cdk/(?:core|aws-))""")
 #: Test code is not deployed.
+TESTS = re.compile(r"(?:^|[/\\])(?:test_[^/\\]*|[^/\\]*_test|conftest)\.py\Z|\.(?:test|spec)\.ts\Z")
 ASSERTIONS = re.compile(r"""aws_cdk(?:\.| +import +)assertions|(?:aws-cdk-lib|@aws-cdk)/assert""")
 PYTHON_IMPORT = re.compile(
     r"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]*(\([^)]*\)|[^\n#;]*)|import[ \t]+([\w., \t]+))", re.MULTILINE
@@ -34,12 +35,12 @@ MOST_FOLDERS = 1000
 
 def is_program_file(name: str) -> bool:
     """Whether a file of that name may belong to a program."""
-    return name.endswith(PROGRAM_ENDINGS) and not name.endswith((".d.ts", ".test.ts", ".spec.ts"))
+    return name.endswith(PROGRAM_ENDINGS) and not name.endswith(".d.ts") and TESTS.search(name) is None
 
 
 def dialect_of(path: str, text: str) -> str:
     """The dialect of a file by what it imports: ``cdk``, ``pulumi``, ``cdktf``, or ``""`` for any other."""
-    if ASSERTIONS.search(text) is not None:
+    if ASSERTIONS.search(text) is not None or TESTS.search(path) is not None:
         return ""
     if not path.endswith(".py"):
         return "cdk" if TYPESCRIPT_LIBRARY.search(text) is not None else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Hashable
 
@@ -113,9 +114,20 @@ def instances(memo: Memo, module: str) -> int:
 def generates(memo: Memo, module: str, name: str) -> bool:
     """Whether a name of a file, or a member of a class in it (``Class.member``), may come from what cannot be read."""
     owner, _, member = name.rpartition(".")
-    if memo.ask(is_open_ended, module):
+    if memo.ask(is_open_ended, module) or (name.isidentifier() and memo.ask(is_put_in, name)):
         return True
     return bool(owner and memo.look(("declares", module, owner))) and memo.ask(may_be_member, module, owner, member)
+
+
+def is_put_in(memo: Memo, name: str) -> bool:
+    """Whether a file sets a name of another one: ``settings.region = …``."""
+    put = re.compile(rf"(?<![\w.])(?!self\b)\w+\.{re.escape(name)}\s*=[^=]")
+    for module in memo.look(("modules",)) or ():
+        for block in memo.look(("blocks", module)) or ():
+            tree = _tree(memo, block)
+            if tree is not None and name in tree.text and put.search(tree.text) is not None:
+                return True
+    return False
 
 
 def may_be_member(memo: Memo, module: str, owner: str, member: str) -> bool:

@@ -63,6 +63,7 @@ PASSING = frozenset(
 )
 #: Functions whose first argument is a secret.
 SECRETS = frozenset({"plain_text", "unsafe_plain_text"})
+DEFAULTS = frozenset({"default", "default_factory"})
 DESCRIPTIONS = frozenset({"description", "help", "error_message", "comment", "doc", "metavar", "reason"})
 COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", "in", "is"})
 FIXED = frozenset({Role.DESCRIPTION, Role.ALLOW_LIST, Role.MAP_KEY})
@@ -73,6 +74,7 @@ def literals_of(block: BlockId, tree: Tree) -> tuple[Literal, ...]:
     name = block.key.partition("#")[0].rstrip(".")
     owner = "" if name == "statement" or name.startswith("import ") else name
     collector = _Collector(block, tree.text, owner)
+    collector.is_class = bool(tree.owner)
     collector.statements(tree.body)
     collector.found.sort(key=lambda literal: literal.at.start)
     return tuple(collector.found)
@@ -89,6 +91,7 @@ class _Collector:
         self.path: Path = ()
         self.role = Role.ATTRIBUTE
         self.piece = False
+        self.is_class = False
         self.found: list[Literal] = []
 
     def statements(self, nodes: Iterable[Node]) -> None:
@@ -168,10 +171,10 @@ class _Collector:
         for number, argument in enumerate(node.arguments):
             if argument.name:
                 role = Role.DESCRIPTION if argument.name in DESCRIPTIONS else fixed or Role.ATTRIBUTE
-                role = Role.DEFAULT if argument.name == "default" else role
+                role = Role.DEFAULT if argument.name in DEFAULTS else role
                 self.inside(argument.value, argument.name, role=role)
             elif is_lookup:
-                self._looked_up(argument, number, owner, path)
+                self._looked_up(argument, number - _of_pulumi(function), owner, path)
             else:
                 steps: Path = (number,) if self.path and number == 0 and name in PASSING else ("", number)
                 if name in SECRETS and number == 0 and self.path[-1:] != ("password",):
@@ -181,7 +184,7 @@ class _Collector:
 
     def _looked_up(self, argument: Argument, number: int, owner: str, path: Path) -> None:
         """An argument of something that gives out what stands under a key, else a default."""
-        if number == 0:
+        if number <= 0:
             self.inside(argument.value, role=Role.MAP_KEY)
             return
         before = self.owner, self.path
@@ -196,23 +199,23 @@ class _Collector:
         self.path = path
 
     def assign(self, node: Assign) -> None:
-        """An assignment: a constant of the name that it is assigned to."""
+        """An assignment: a constant of the name that it is assigned to; the default of a field of a dataclass."""
         target, value = node.target, node.value
         if isinstance(target, Array) and isinstance(value, Array) and len(target.items) == len(value.items):
             for one, part in zip(target.items, value.items, strict=True):
                 self._assigned(one, part)
         else:
-            self._assigned(target, value)
+            self._assigned(target, value, Role.DEFAULT if self.is_class and node.annotation else Role.CONSTANT)
 
-    def _assigned(self, target: Node, value: Node | None) -> None:
-        path: Path = ()
+    def _assigned(self, target: Node, value: Node | None, role: Role = Role.CONSTANT) -> None:
+        path: Path = ("default",) if role is Role.DEFAULT else ()
         while isinstance(target, Index):
             key = target.key.value if isinstance(target.key, Constant) else None
             path = (key, *path) if isinstance(key, str) else path
             self.inside(target.key, role=Role.MAP_KEY)
             target = target.base
         named = isinstance(target, Name | Attribute)
-        self.named(value, self.text[target.start : target.end] if named else self.home, path, Role.CONSTANT)
+        self.named(value, self.text[target.start : target.end] if named else self.home, path, role)
 
     def return_(self, node: Return) -> None:
         """What a function gives out is a constant of its name."""
@@ -221,11 +224,12 @@ class _Collector:
     def function(self, node: Function) -> None:
         """A function; its own name is the owner of what it gives out."""
         self.parameters(node.parameters)
-        home, owner = self.home, self.owner
+        home, owner, is_class = self.home, self.owner, self.is_class
+        self.is_class = False
         if home.rpartition(".")[2] != node.name:
             self.home = self.owner = f"{home}.{node.name}" if home else node.name
         self.statements(node.body)
-        self.home, self.owner = home, owner
+        self.home, self.owner, self.is_class = home, owner, is_class
 
     def lambda_(self, node: Lambda) -> None:
         """A function without a name gives its value to what is around it."""
@@ -241,7 +245,9 @@ class _Collector:
 
     def class_(self, node: Class) -> None:
         """What a class's body assigns."""
+        before, self.is_class = self.is_class, True
         self.statements(node.body)
+        self.is_class = before
 
     def if_(self, node: If) -> None:
         """A conditional: what it compares with is a list of what is allowed."""
@@ -308,6 +314,11 @@ class _Collector:
         else:
             for part in node.parts:
                 self.inside(part, piece=True)
+
+
+def _of_pulumi(function: Node) -> bool:
+    """Whether a function is Pulumi's own, ``pulumi.get(self, "name")``, which is handed what it looks into."""
+    return isinstance(function, Attribute) and isinstance(function.base, Name) and function.base.name == "pulumi"
 
 
 VISITS: dict[type, Callable[[_Collector, Any], None]] = {

@@ -28,6 +28,7 @@ REPLACED = "V2 has been deprecated"
 STACKS = frozenset({"cdktf.TerraformStack"})
 MOST_LENGTH = 60
 MOST_DEPTH = 20
+UNKNOWN = re.compile("…+")
 HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -112,7 +113,7 @@ def id_of(call: Called) -> str:
     id_ = _id(call)
     text = known_text(id_) if id_ is not None else None
     if text is None and id_ is not None and any(isinstance(part, str) and part for part in id_.parts):
-        text = "".join(part if isinstance(part, str) else "…" for part in id_.parts)
+        text = UNKNOWN.sub("…", "".join(part if isinstance(part, str) else "…" for part in id_.parts))
     return text or call.made_by or call.function.rpartition(".")[2]
 
 

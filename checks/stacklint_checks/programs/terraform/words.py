@@ -198,6 +198,8 @@ class Words(Struct):
         if not is_pulumi(self):
             made = self.made.get(name) or self._looked_up(place, name)
             return Code(made)
+        if name in PSEUDO and not any(construct_of(one) is not None for one in calls(self.memo)):
+            raise CannotWrite  # a program that has nothing to do with AWS
         if name in PSEUDO:
             function, member = PSEUDO[name]
             if name == "region" and self.version() == "7":

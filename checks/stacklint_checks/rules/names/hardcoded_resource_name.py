@@ -62,6 +62,8 @@ def _fixes(resource: Resource, path: str, value: Value, stack: Stack) -> tuple[F
             return ()
         return (Fix("Prefix the stack's name (review)", (Set(site, Use("AWS::StackName", suffix=f"-{name}"), value),)),)
     if stack.dialect == "pulumi":
+        if name.startswith("/"):
+            return ()  # a path, by which others find it
         return (Fix("Let Pulumi choose the name (review)", (Unset(site),)),)
     known = terraform.attributes(resource.type)
     prefix = next((one for one in PREFIXES if one in known), None)

@@ -1,0 +1,72 @@
+"""What programs of other people taught: code that looks like a finding and is none, and fixes that would not fit."""
+
+from __future__ import annotations
+
+import pytest
+
+from deployed import report
+from stacklint_checks.engine import Report
+from stacklint_checks.fixing import edits
+from stacklint_checks.program_files import dialect_of, is_program_file
+
+HEAD = "from dataclasses import dataclass, field\nimport pulumi\nimport pulumi_aws as aws\n\n"
+
+
+def rules(found: Report) -> set[str]:
+    return {one.rule for one in found.findings}
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        ("hardcoded-credentials", 'class A(dict):\n    def key(self):\n        return pulumi.get(self, "api_key")\n'),
+        ("hardcoded-credentials", 'class A:\n    def __init__(self, p):\n        pulumi.set(self, "password", p)\n'),
+        ("hardcoded-region", '@dataclass\nclass A:\n    region: str = "eu-west-1"\n'),
+        ("hardcoded-region", '@dataclass\nclass A:\n    zones: list = field(default_factory=lambda: ["eu-west-1a"])\n'),
+    ],
+)
+def test_no_literal_of_the_stack(rule: str, text: str) -> None:
+    assert rule not in rules(report("pulumi", __main__=HEAD + text))
+
+
+@pytest.mark.parametrize("text", ['REGION: str = "eu-west-1"\n', 'class A:\n    region = "eu-west-1"\n'])
+def test_constants_are_literals_all_the_same(text: str) -> None:
+    assert "hardcoded-region" in rules(report("pulumi", __main__=HEAD + text))
+
+
+def test_names_that_another_file_sets() -> None:
+    main = 'import pulumi\nimport shared\nshared.prefix = "shop"\npulumi.export("name", shared.name())\n'
+    shared = "import pulumi\n\n\ndef name():\n    return f'{prefix}-{pulumi.get_stack()}-{sufix}'\n"
+    found = report("pulumi", __main__=main, shared=shared)
+    assert [one.message for one in found.findings if one.rule == "undefined-reference"] == ["sufix is not declared"]
+
+
+@pytest.mark.parametrize("name", ["test_stack.py", "tests/vpc_test.py", "conftest.py", "lib/stack.test.ts"])
+def test_tests_are_no_programs(name: str) -> None:
+    assert not is_program_file(name)
+    assert dialect_of(f"/p/{name}", "import pulumi\n" if name.endswith(".py") else 'import "aws-cdk-lib"\n') == ""
+
+
+@pytest.mark.parametrize("name", ["testing.py", "latest.py", "contest.py"])
+def test_programs_with_like_names(name: str) -> None:
+    assert is_program_file(name)
+    assert dialect_of(f"/p/{name}", "import pulumi\n") == "pulumi"
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        ("hardcoded-region", 'import pulumi\nimport other\nother.Index("i", spec={"region": "eu-west-1"})\n'),
+        ("hardcoded-resource-name", HEAD + 'aws.cloudwatch.LogGroup("l", name="/aws/lambda/shop")\n'),
+    ],
+)
+def test_no_fix_where_it_would_not_fit(rule: str, text: str) -> None:
+    found = report("pulumi", __main__=text)
+    (finding,) = [one for one in found.findings if one.rule == rule]
+    assert not [fix for fix in finding.fixes if edits(found, fix) is not None]
+
+
+def test_unknown_parts_of_a_name_are_told_once() -> None:
+    text = HEAD + 'import names\naws.sns.Topic(f"web-{names.a()}{names.b()}-topic")\n'
+    messages = [one.message for one in report("pulumi", __main__=text).findings]
+    assert "web-…-topic sets no key to encrypt its messages with" in messages
