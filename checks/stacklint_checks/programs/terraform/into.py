@@ -16,6 +16,7 @@ from stacklint_checks.programs.origins import serves_alone, times
 from stacklint_checks.programs.places import Found
 from stacklint_checks.programs.trees import element_of
 from stacklint_checks.programs.write import Code, Form
+from stacklint_checks.schemas import terraform
 from stacklint_checks.schemas.bindings import Argument, Construct
 from stacklint_checks.values import Value, at_path
 
@@ -173,6 +174,8 @@ def _set(words: Words, target: Target, holder: Found, path: Path, value: Written
     argument = _argument(words, target, path)
     standing = _standing(holder, argument.name)
     now = _value(words, target, path)
+    if isinstance(value, bool) and _is_text(target.construct, path):
+        value = str(value).lower()
     form = words.argument(holder, target.construct, argument, value, listed=_is_listed(words, holder))
     if standing is None:
         if not now.unset:
@@ -185,6 +188,13 @@ def _set(words: Words, target: Target, holder: Found, path: Path, value: Written
             words.desk.overwrite(words.desk.at(origin), form)
             return
     words.desk.overwrite(standing[1], as_member(standing[1], form))
+
+
+def _is_text(construct: Construct, path: Path) -> bool:
+    """Whether the provider has a text where others have a truth value: the disks of launch templates."""
+    names = [step for step in path if isinstance(step, str)]
+    found = terraform.attributes(construct.type, ".".join(names[:-1])).get(names[-1])
+    return found is not None and found.type == "string"
 
 
 def _key(words: Words, holder: Found, name: str) -> str:
