@@ -136,6 +136,8 @@ def front_coded(names: Iterable[str]) -> str:
     for name in names:
         differ = (at for at, (one, other) in enumerate(zip(before, name, strict=False)) if one != other)
         shared = next(differ, min(len(before), len(name)))
+        while shared and name[shared : shared + 1].isdigit():  # the digits in front are the length
+            shared -= 1
         told.append(f"{shared}{name[shared:]}")
         before = name
     return " ".join(told)

@@ -122,7 +122,7 @@ class Misnamed(Struct, frozen=True):
     ``at`` covers the name only. ``owner`` is what should have it, in the language's words. ``near`` are names that may
     be meant, the nearest first; of a deprecated one the name to use instead. ``is_argument`` says that it is passed.
     ``deprecated`` are the library's own words (may be empty), ``None`` for a name that does not exist. ``elsewhere`` is
-    what has the name instead of the owner.
+    what has the name instead of the owner. ``alone`` says that another name may be written there and nowhere else.
     """
 
     at: Span
@@ -132,6 +132,7 @@ class Misnamed(Struct, frozen=True):
     is_argument: bool = False
     deprecated: str | None = None
     elsewhere: str = ""
+    alone: bool = True
 
 
 class Provider(Struct, frozen=True):

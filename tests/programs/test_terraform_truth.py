@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from deployed import stack
+from stacklint_checks.engine import analyze
 from stacklint_checks.facts import Misnamed
 from stacklint_checks.programs.terraform.names import text_at
 from stacklint_checks.programs.terraform.truth import misnamed
+from stacklint_checks.settings import Settings
+from stacklint_checks.source import Source
+from stacklint_checks.units import Unit
 
 HEAD = "import pulumi\nimport pulumi_aws as aws\n"
 
@@ -87,3 +93,18 @@ def test_cdktf() -> None:
     )
     found = told(text, "cdktf")
     assert [(written, one.near) for written, one in found] == [("nme", ("name",)), ("http_token", ("http_tokens",))]
+
+
+def test_of_another_module() -> None:
+    ((written, found),) = told("aws.get_ami(owners=['self'])")
+    assert (written, found.near, found.elsewhere) == ("get_ami", (), "pulumi_aws.ec2")
+
+
+def test_of_versions() -> None:
+    """What the project pins decides: a newer library is not judged, and 6 deprecates what it deprecates."""
+    text = HEAD + 'aws.s3.Bucket("b", acl="private", tgas={})\n'
+    for library, expected in (("6.0.2", ["tgas"]), ("7.2.0", ["acl", "tgas"]), ("5.43.0", []), ("8.0.0", [])):
+        unit = Unit("pulumi", "/p", {"/p/app.py": Source("/p/app.py", text)}, library=library)
+        memo = analyze(unit, Settings(), date(2026, 11, 25)).memo
+        blocks = memo.look(("blocks", "/p/app.py"))
+        assert [one.name for block in blocks for one in memo.ask(misnamed, block)] == expected, library

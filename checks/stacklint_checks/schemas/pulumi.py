@@ -82,6 +82,12 @@ def has(path: str) -> bool:
     )
 
 
+def homes(name: str) -> tuple[str, ...]:
+    """The modules that define a resource, function or enum of that name."""
+    parts = (path.rpartition(".") for path in _paths())
+    return tuple(dict.fromkeys(module for module, _, last in parts if last == name))
+
+
 @cache
 def _paths() -> tuple[str, ...]:
     return tuple(key.removeprefix("enum.") for key in names(TABLE) if not key.startswith("structs."))

@@ -9,7 +9,7 @@ from stacklint_checks.blocks import Document, Parse, Parsed, Split
 from stacklint_checks.dialect import Dialect
 from stacklint_checks.documents.repeats import first_place
 from stacklint_checks.edits import Intent, TextEdit
-from stacklint_checks.facts import ParseError
+from stacklint_checks.facts import Misnamed, ParseError
 from stacklint_checks.incremental import Memo
 from stacklint_checks.rows import Vocabulary
 from stacklint_checks.source import BlockId, Span
@@ -68,6 +68,13 @@ def patch(memo: Memo, documents: Mapping[str, Document], intents: tuple[Intent, 
     return write(memo, documents, intents)
 
 
+def misnamed(memo: Memo, block: BlockId) -> tuple[Misnamed, ...]:
+    """Names that the provider's schema does not have or calls deprecated; what that needs is imported with the first."""
+    from .truth import misnamed as found
+
+    return found(memo, block)
+
+
 DIALECT = Dialect(
     name="terraform",
     words="terraform",
@@ -84,4 +91,5 @@ DIALECT = Dialect(
     generates=lower.generates,
     vocabulary=vocabulary,
     patch=patch,
+    misnamed=misnamed,
 )

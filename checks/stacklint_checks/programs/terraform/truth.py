@@ -56,11 +56,11 @@ def _of_call(memo: Memo, call: Called) -> Iterator[Misnamed]:
     if construct is None:
         yield from _function(memo, call)
     elif not call.made_by:
-        if construct.deprecated and _is_new(memo, call):
-            at, name = _name_at(memo, call)
+        at = _name_at(memo, call) if construct.deprecated and _is_new(memo, call) else None
+        if at is not None:
             successor = _successor(construct.deprecated)
+            owner, _, name = call.function.rpartition(".")
             instead = (successor,) if successor else ()
-            owner = call.function.rpartition(".")[0]
             yield Misnamed(at, name, owner, instead, deprecated=_brief(construct.deprecated))
         passed, _ = given(memo, call)
         yield from _arguments(memo, construct, 0, passed.values(), call.function.rpartition(".")[2])
@@ -85,12 +85,12 @@ def _brief(words: str) -> str:
     return line if len(line) <= LONGEST else f"{line[:LONGEST].rsplit(' ', 1)[0]} …"
 
 
-def _name_at(memo: Memo, call: Called) -> tuple[Span, str]:
-    """Where the last name of a called function stands."""
+def _name_at(memo: Memo, call: Called) -> Span | None:
+    """Where the last name of a called function stands; ``None`` where it is called by another name."""
     name = call.function.rpartition(".")[2]
-    at = text_at(memo, call.header).find(name)
-    start = call.header.start + max(at, 0)
-    return Span(call.header.block, start, start + len(name) if at >= 0 else call.header.end), name
+    at = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text_at(memo, call.header))
+    start = call.header.start
+    return Span(call.header.block, start + at.start(), start + at.end()) if at is not None else None
 
 
 def _successor(message: str) -> str:
@@ -108,14 +108,19 @@ def _function(memo: Memo, call: Called) -> Iterator[Misnamed]:
         module, _, name = path.rpartition(".")
         if pulumi.has(path) or "." in module:
             return
+        homes = pulumi.homes(name)
+        at = _name_at(memo, call)
+        if len(homes) == 1 and at is not None:
+            yield Misnamed(at, name, call.function.rpartition(".")[0], elsewhere=f"{PULUMI}{homes[0]}")
+            return
         near = nearest(name, pulumi.structs(module) if name.endswith("Args") else pulumi.members(module))
     elif call.function.startswith(CDKTF):
         name = call.function.rpartition(".")[2]
         near = None if any(name.startswith(one) for one in cdktf.names()) else nearest(name, cdktf.names())
+        at = _name_at(memo, call)
     else:
         return
-    if near is not None:
-        at, name = _name_at(memo, call)
+    if near is not None and at is not None:
         yield Misnamed(at, name, call.function.rpartition(".")[0], (near,))
 
 
@@ -130,8 +135,9 @@ def _arguments(
         if argument is None:
             allowed = {*known, *META, "id"} if own else set(known)
             near = nearest(snake(name), allowed) if name not in allowed else None
-            if near is not None:
-                yield Misnamed(_bare(memo, key_place(name, value, at)), name, owner, (near,), is_argument=True)
+            span = _bare(memo, key_place(name, value, at))
+            if near is not None and text_at(memo, span) == name:
+                yield Misnamed(span, name, owner, (near,), is_argument=True)
             continue
         warning = (construct.warnings or {}).get(argument.name, "") if own and _version(memo) == "7" else ""
         if warning:

@@ -16,7 +16,7 @@ from stacklint_checks.facts import Misnamed
 from stacklint_checks.findings import Fix, Problem, Severity, rule
 
 
-@rule(severity=Severity.WARNING, dialects=("cdk", "pulumi", "cdktf"))
+@rule(severity=Severity.WARNING, dialects=("terraform", "cdk", "pulumi", "cdktf"))
 def check(misnamed: Misnamed) -> Iterator[Problem]:
     """Look for names that should no longer be used."""
     if misnamed.deprecated is None:

@@ -17,7 +17,7 @@ from stacklint_checks.findings import Fix, Problem, Severity, rule
 from stacklint_checks.spelling import distance
 
 
-@rule(severity=Severity.ERROR, dialects=("cdk", "pulumi", "cdktf"))
+@rule(severity=Severity.ERROR, dialects=("terraform", "cdk", "pulumi", "cdktf"))
 def check(misnamed: Misnamed) -> Iterator[Problem]:
     """Look for names that do not exist."""
     if misnamed.deprecated is not None:
@@ -29,7 +29,7 @@ def check(misnamed: Misnamed) -> Iterator[Problem]:
     one_edit = [other for other in near if distance(other, misnamed.name) == 1]
     fixes = []
     for other in near:
-        safe = one_edit == [other]
+        safe = one_edit == [other] and misnamed.alone
         title = f"Use {other}" if safe else f"Use {other} (review)"
         fixes.append(Fix(title, (Rename(misnamed.at, other),), safe))
     yield Problem(f"{misnamed.owner} {verb} {misnamed.name}{hint}", at=misnamed.at, fixes=tuple(fixes))
