@@ -10,6 +10,7 @@ from pathlib import Path
 from spec_files import read_spec
 from stacklint_checks.engine_rules import every_rule
 from stacklint_checks.findings import Rule
+from stacklint_checks.rules import INDEX, declared
 
 ROOT = Path(__file__).parent.parent
 TRANSCRIPT = re.compile(r"(<!-- transcript: (.*?) -->\n```console\n)(.*?)(```\n<!-- end -->)", re.DOTALL)
@@ -76,6 +77,11 @@ def test_rule_pages(update: bool) -> None:  # noqa: FBT001 - a fixture
 def test_rule_index(update: bool) -> None:  # noqa: FBT001
     """The index lists them all."""
     compare(ROOT / "docs" / "rules.md", index(), update=update)
+
+
+def test_the_index_says_what_the_modules_declare(update: bool) -> None:  # noqa: FBT001
+    """A rule that the index does not know is never run."""
+    compare(Path(INDEX), declared.index(), update=update)
 
 
 def test_readme_shows_what_the_program_prints(update: bool) -> None:  # noqa: FBT001

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -14,7 +13,7 @@ from .findings import Context, Problem, Rule
 from .incremental import Memo
 from .index import dialect_of, head, resource
 from .reading import shapes_of, views
-from .rules import by_subject
+from .rules import taking
 from .settings import Settings
 from .source import BlockId
 from .stack import Stack
@@ -70,8 +69,7 @@ def rules_for(memo: Memo, takes: type) -> tuple[Rule, ...]:
     """The rules that take such a subject, are on, and know the dialect."""
     settings: Settings = memo.look(("settings",))
     language = dialect_of(memo).name
-    rules = by_subject().get(takes, ())
-    return tuple(rule for rule in rules if settings.applies(rule) and language in rule.dialects)
+    return tuple(rule for rule in taking(takes) if settings.applies(rule) and language in rule.dialects)
 
 
 def groups_of_resources(memo: Memo) -> tuple[tuple[str, ...], ...]:
@@ -184,6 +182,8 @@ def _run(rules: Armed, subject: object, label: str, scope: str) -> Iterator[Foun
         except (KeyboardInterrupt, Interrupted):
             raise
         except Exception:  # noqa: BLE001 - a defect in one rule must not hide what the others found
+            import traceback
+
             yield Crash(rule, label, traceback.format_exc())
             continue
         for problem in yielded:

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cache
 
-from .findings import Problem, Rule, Severity
-
-
-def _nothing(subject: object) -> Iterable[Problem]:
-    del subject
-    return ()
+from .findings import Rule, Severity
 
 
 def _rule(id_: str, severity: Severity, summary: str, why: str, *, strict: bool = False) -> Rule:
-    return Rule(id_, severity, summary, why, _nothing, type(None), needs_context=False, strict=strict)
+    return Rule(id_, severity, summary, why, strict=strict)
 
 
 SYNTAX_ERROR = _rule(

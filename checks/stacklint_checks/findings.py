@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from enum import IntEnum
-from types import ModuleType
-from typing import TYPE_CHECKING, Any, get_type_hints
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -78,20 +78,30 @@ class Context(Struct, frozen=True):
     strict: bool = False
 
 
-class Rule(Struct, frozen=True):
-    """A rule as data. ``takes`` is what its check is called with: a view, a general fact, or the unit."""
+class Rule(Struct, frozen=True, dict=True):
+    """A rule as data.
+
+    ``takes`` names the class that its check is called with: a view, a general fact, or the unit. ``module`` holds the
+    check; what the engine itself reports has none.
+    """
 
     id: str
     severity: Severity
     summary: str
     why: str
-    check: Callable[..., Iterable[Problem]]
-    takes: type
-    needs_context: bool
+    module: str = ""
+    takes: str = ""
+    needs_context: bool = False
     strict: bool = False
     controls: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     dialects: tuple[str, ...] = DIALECTS
+
+    @cached_property
+    def check(self) -> Callable[..., Iterable[Problem]]:
+        """The check; its module is imported with the first call."""
+        check: Callable[..., Iterable[Problem]] = import_module(self.module).check
+        return check
 
 
 class Finding(Struct, frozen=True):
@@ -134,28 +144,3 @@ def rule(
         return check
 
     return mark
-
-
-def rule_of(module: ModuleType) -> Rule:
-    """The rule that a module of ``rules`` defines.
-
-    The first parameter's annotation is what the rule takes; a second one receives the ``Context``.
-    """
-    check = module.check
-    severity, strict, controls, options, dialects = check.declared
-    hints = get_type_hints(check)
-    names = list(inspect.signature(check).parameters)
-    summary, _, why = (module.__doc__ or "").partition("\n")
-    return Rule(
-        id=module.__name__.rpartition(".")[2].replace("_", "-"),
-        severity=severity,
-        summary=summary.strip(),
-        why=why.strip(),
-        check=check,
-        takes=hints[names[0]],
-        needs_context=len(names) > 1,
-        strict=strict,
-        controls=controls,
-        options=options,
-        dialects=dialects,
-    )

@@ -8,11 +8,9 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct, field
 
 from .files import Files, exists, is_folder
-from .library_versions import version_of
 from .modules import Modules, is_module_file, is_values_file, module_sources
-from .program_files import dialect_at, is_program_file, members, project_text, root_of
 from .source import Source
-from .walk import TEMPLATE_ENDINGS, Excluded, nothing, walk
+from .walk import PROGRAM_ENDINGS, TEMPLATE_ENDINGS, Excluded, nothing, walk
 
 
 class Unit(Struct, frozen=True):
@@ -127,7 +125,7 @@ def _want_file(path: str, root: str, wanted: _Wanted, *, named: bool = False) ->
     name = os.path.basename(path)
     if is_module_file(name) or (named and is_values_file(name)):
         wanted.folders[os.path.dirname(path)] = root
-    elif is_program_file(name):
+    elif name.endswith(PROGRAM_ENDINGS) and _is_program_file(name):
         wanted.programs[path] = root
     elif named or (name.lower().endswith(TEMPLATE_ENDINGS) and not is_values_file(name)):
         wanted.templates[path] = root
@@ -140,7 +138,18 @@ def _templates(wanted: _Wanted, files: Files) -> Iterable[Unit]:
             yield unit
 
 
+def _is_program_file(name: str) -> bool:
+    from .program_files import is_program_file
+
+    return is_program_file(name)
+
+
 def _programs(wanted: _Wanted, files: Files) -> Iterable[Unit]:
+    if not wanted.programs:
+        return
+    from .library_versions import version_of
+    from .program_files import dialect_at, members, project_text, root_of
+
     found: dict[tuple[str, str], str] = {}
     for path, workspace in wanted.programs.items():
         dialect = dialect_at(path, files)

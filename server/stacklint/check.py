@@ -225,11 +225,13 @@ class _Run:
 
 def _perform_all(jobs: Sequence[Job], wanted: int) -> list[Outcome]:
     """The outcomes of jobs, over several processes where that is worth it."""
+    if len(jobs) == 1:
+        return [perform(jobs[0])]
     from stacklint.output.progress import progress
 
     outcomes: list[Outcome] = [Outcome()] * len(jobs)
     with progress(len(jobs)) as step:
-        if wanted == 1 or len(jobs) == 1 or sum(job.size for job in jobs) < WORTH_PROCESSES:
+        if wanted == 1 or sum(job.size for job in jobs) < WORTH_PROCESSES:
             for number, job in enumerate(jobs):
                 outcomes[number] = perform(job)
                 step()
@@ -246,8 +248,8 @@ def _distinct(records: Iterable[Record]) -> list[Record]:
     """The records in order, each once: units that share a module find the same in it."""
     found: dict[tuple[object, ...], Record] = {}
     for record in records:
-        found.setdefault(record[:8], record)
-    return sorted(found.values(), key=lambda record: record[:8])
+        found.setdefault(record.order, record)
+    return sorted(found.values(), key=lambda record: record.order)
 
 
 def _lies_in(path: str, top: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from stacklint.garbage import look_seldom
+from stacklint.lean import import_msgspec, leave_garbage
 
 if TYPE_CHECKING:
     import argparse
@@ -54,6 +55,9 @@ def _serve(port: int | None) -> int:
 
 
 def _run(given: Sequence[str]) -> int:
+    import_msgspec()
+    if "--check" in given and all(word == "--check" or not word.startswith("-") for word in given):
+        return _check_files([word for word in given if word != "--check"])
     options, unknown = _parser().parse_known_intermixed_args(given)
     unknown = [word for word in unknown if not word.startswith("--clientProcessId")]
     if unknown:
@@ -68,13 +72,27 @@ def _run(given: Sequence[str]) -> int:
         sys.stdout.write(text)
         return OK
     if options.check:
-        from stacklint.check import check
-
-        return check(_request(options))
+        return _check(_request(options))
     if options.paths:
         message = f"to check files: stacklint --check {' '.join(options.paths)}"
         raise WrongUse(message)
     return _serve(options.tcp)
+
+
+def _check_files(paths: Sequence[str]) -> int:
+    """Check without options, and without ``argparse``, which takes as long as checking a small file."""
+    from stacklint.check import Request
+    from stacklint_checks.settings import Layer
+
+    return _check(Request(tuple(map(os.path.abspath, paths or ["."])), command=Layer({}, os.getcwd())))
+
+
+def _check(request: Request) -> int:
+    from stacklint.check import check
+
+    code = check(request)
+    leave_garbage()
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:

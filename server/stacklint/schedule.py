@@ -106,10 +106,10 @@ class Schedule:
 
     def _run(self) -> None:
         from stacklint.workspace import Workspace
-        from stacklint_checks.rules import by_subject
+        from stacklint_checks.rules import import_all
 
         workspace = Workspace()
-        by_subject()
+        import_all()
         while self._wait(workspace):
             try:
                 self._turn(workspace)

@@ -6,7 +6,6 @@ import os
 import re
 import signal
 import threading
-import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -26,7 +25,7 @@ from stacklint_checks.units import Unit
 
 SECONDS = 10.0
 SECONDS_OF_CFN_LINT = 20.0
-RAISED_AT = re.compile(r'File "[^"]*?([^"/\\]+)", line (\d+)')
+RAISED_AT = r'File "[^"]*?([^"/\\]+)", line (\d+)'
 
 
 class Job(Struct, frozen=True):
@@ -70,6 +69,8 @@ def perform(job: Job) -> Outcome:
     except MemoryError:
         return Outcome(problems=(Problem(job.unit.root, "needs more memory than there is"),))
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one unit, the others are checked
+        import traceback
+
         trace = traceback.format_exc()
         return Outcome(problems=(Problem(job.unit.root, f"could not be checked: {_ours(trace, repr(error))}"),))
 
@@ -148,7 +149,7 @@ def _ours(trace: str, what: str) -> str:
     """A defect of ours in one line, and how to report it; the whole trace where that was asked for."""
     if os.environ.get("STACKLINT_TRACEBACK"):
         return f"{what}\n{trace}"
-    places = RAISED_AT.findall(trace)
+    places = re.findall(RAISED_AT, trace)
     at = f" ({places[-1][0]}:{places[-1][1]})" if places else ""
     return (
         f"{what}{at}; this is a defect of stacklint: please open an issue with the file, or with what "

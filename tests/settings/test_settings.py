@@ -14,7 +14,8 @@ from stacklint_checks.engine_rules import INVALID_IGNORE, SYNTAX_ERROR, UNUSED_I
 from stacklint_checks.files import Files
 from stacklint_checks.findings import Severity
 from stacklint_checks.settings import Layer, Settings, settle
-from stacklint_checks.settings_file import SettingsFile, SettingsFiles, editor_layer, read_settings, rule_options
+from stacklint_checks.settings_file import SettingsFile, SettingsFiles, rule_options
+from stacklint_checks.settings_reading import editor_layer, read_settings
 from stacklint_checks.settings_schema import schema
 from stacklint_checks.source import Source
 

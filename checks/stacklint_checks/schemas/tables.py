@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 import mmap
+import os
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-DATA = Path(__file__).with_name("data")
+DATA = os.path.join(os.path.dirname(__file__), "data")
 
 
 def record(table: str, key: str) -> Any:
@@ -62,11 +62,12 @@ def holding(table: str, text: str) -> list[str]:
 @cache
 def document(name: str) -> dict[str, Any]:
     """All of ``data/<name>.json``."""
-    loaded: dict[str, Any] = json.loads((DATA / f"{name}.json").read_bytes())
+    with open(os.path.join(DATA, f"{name}.json"), "rb") as file:
+        loaded: dict[str, Any] = json.load(file)
     return loaded
 
 
 @cache
 def _mapped(table: str) -> mmap.mmap:
-    with (DATA / f"{table}.jsonl").open("rb") as file:
+    with open(os.path.join(DATA, f"{table}.jsonl"), "rb") as file:
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pkgutil
+import os
 from functools import cache
 from importlib import import_module
 
@@ -17,8 +17,10 @@ def load(name: str) -> Vocabulary:
     names: dict[str, str] = {}
     arns: dict[str, tuple[str, str]] = {}
     scaffolds: dict[str, tuple[Part, ...]] = {}
-    for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
-        service = import_module(module.name)
+    for file in sorted(os.listdir(package.__path__[0])):
+        if not file.endswith(".py") or file == "__init__.py":
+            continue
+        service = import_module(f"{package.__name__}.{file.removesuffix('.py')}")
         shapes.extend(service.SHAPES)
         names.update(service.NAMES)
         arns.update(getattr(service, "ARNS", {}))

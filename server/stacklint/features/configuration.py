@@ -36,7 +36,7 @@ def _file_says_pull(folder: str) -> bool:
     contents = files.read_if(os.path.join(folder, NAME), b"diagnostics")
     if contents is None:
         return False
-    from stacklint_checks.settings_file import read_settings
+    from stacklint_checks.settings_reading import read_settings
 
     return any(layer.values.get("diagnostics") == "pull" for layer in read_settings(contents.path, files).layers)
 
@@ -167,7 +167,7 @@ def _apply(connection: Connection, values: Any) -> None:
     wanted = {key: value for key, value in values.items() if key not in CLIENTS_OWN and value is not None}
     if not wanted and not connection.session.settings:
         return
-    from stacklint_checks.settings_file import editor_layer
+    from stacklint_checks.settings_reading import editor_layer
 
     base = connection.session.folders[0] if connection.session.folders else os.sep
     layer, mistakes = editor_layer(wanted, base)

@@ -24,7 +24,7 @@ class Step(Protocol):
 @contextmanager
 def progress(total: int) -> Iterator[Step]:
     """A bar of so many steps, from the moment at which the run turns out to be long; nothing where nobody watches."""
-    if total == 1 or not sys.stderr.isatty():
+    if not sys.stderr.isatty():
         yield lambda: None
         return
     started = time.monotonic()

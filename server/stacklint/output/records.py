@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from stacklint_checks.edits import TextEdit
 from stacklint_checks.findings import Finding
 from stacklint_checks.source import Source
 
 
-class Edit(NamedTuple):
+class Edit(Struct, frozen=True):
     """A change of a file's text between two positions, each a line and a column."""
 
     path: str
@@ -20,7 +21,7 @@ class Edit(NamedTuple):
     create: bool
 
 
-class FixRecord(NamedTuple):
+class FixRecord(Struct, frozen=True):
     """A fix that can be written."""
 
     title: str
@@ -28,7 +29,7 @@ class FixRecord(NamedTuple):
     edits: tuple[Edit, ...]
 
 
-class Record(NamedTuple):
+class Record(Struct, frozen=True):
     """A finding. ``source_line`` is the text of its first line; ``found_by`` tells who found it."""
 
     path: str
@@ -44,8 +45,22 @@ class Record(NamedTuple):
     source_line: str
     found_by: str
 
+    @property
+    def order(self) -> tuple[str, int, int, int, int, str, int, str]:
+        """What findings are sorted by; those that have all of it in common are one."""
+        return (
+            self.path,
+            self.line,
+            self.column,
+            self.end_line,
+            self.end_column,
+            self.rule,
+            self.severity,
+            self.message,
+        )
 
-class Problem(NamedTuple):
+
+class Problem(Struct, frozen=True):
     """Something that could not be checked or done. ``rule`` names a rule that crashed."""
 
     path: str

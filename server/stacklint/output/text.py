@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -23,7 +22,7 @@ STYLES = {
 }
 WIDEST = 120
 ROOM_BEFORE = 40
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+CONTROL = r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 
 
 def lines(records: Iterable[Record]) -> Iterator[Line]:
@@ -71,13 +70,16 @@ def excerpt(record: Record) -> tuple[str, int, int]:
 
 def printable(text: str) -> str:
     """The text without what would move a terminal's cursor or hide other text; a tab takes the room of four spaces."""
-    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.replace("\t", "    "))
+    text = text.replace("\t", "    ")
+    return text if text.isprintable() else re.sub(CONTROL, "\N{REPLACEMENT CHARACTER}", text)
 
 
 def width(text: str) -> int:
     """How many columns a terminal needs for the text."""
     if text.isascii():
         return len(text)
+    import unicodedata
+
     return sum(
         0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
         for letter in text

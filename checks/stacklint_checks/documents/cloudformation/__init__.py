@@ -22,20 +22,20 @@ from .parse import Reader
 from .split import split, split_json
 
 #: In YAML a section starts its line; in JSON it is behind a brace or comma, or starts its line.
-FORMAT = re.compile(r"""^\ufeff?["']?AWSTemplateFormatVersion["']?[ \t]*:""", re.MULTILINE)
-SECTION = re.compile(r"""^\ufeff?["']?Resources["']?[ \t]*:""", re.MULTILINE)
-JSON_FORMAT = re.compile(r'(?:^|[{,])[ \t]*"AWSTemplateFormatVersion"\s*:', re.MULTILINE)
-JSON_SECTION = re.compile(r'(?:^|[{,])[ \t]*"Resources"\s*:', re.MULTILINE)
-TRANSFORM = re.compile(r"AWS::Serverless-2016-10-31")
+#: These and the following are compiled where they are first needed: most files need two of them.
+FORMAT = r"""(?m)^\ufeff?["']?AWSTemplateFormatVersion["']?[ \t]*:"""
+SECTION = r"""(?m)^\ufeff?["']?Resources["']?[ \t]*:"""
+JSON_FORMAT = r'(?m)(?:^|[{,])[ \t]*"AWSTemplateFormatVersion"\s*:'
+JSON_SECTION = r'(?m)(?:^|[{,])[ \t]*"Resources"\s*:'
+TRANSFORM = "AWS::Serverless-2016-10-31"
 #: Jinja and Go templates make YAML and are none: their statements stand where names of sections and entries do.
-PROGRAM = re.compile(r"^ {0,2}\{[%{]", re.MULTILINE)
+PROGRAM = r"(?m)^ {0,2}\{[%{]"
 #: What they say deeper in a file, where it may also be the text of a script: a statement, or a name's bare value.
-STATEMENT = re.compile(
-    r"^([ ]+)(?:\{%-?[ ]*(?:if|for|set|else|end|block|macro|include)|[^\n\s:#]+:[ ]+\{\{-?[ ]*[\w.]+[ ]*-?\}\})",
-    re.MULTILINE,
+STATEMENT = (
+    r"(?m)^([ ]+)(?:\{%-?[ ]*(?:if|for|set|else|end|block|macro|include)|[^\n\s:#]+:[ ]+\{\{-?[ ]*[\w.]+[ ]*-?\}\})"
 )
-SCRIPT = re.compile(r"(?:^|[ ])[|>][-+0-9]*[ ]*(?:#[^\n]*)?\r?$")
-TYPE = re.compile(r"""["']?Type["']?\s*:\s*["']?(?:AWS|Custom|Alexa)::[A-Za-z0-9]""")
+SCRIPT = r"(?:^|[ ])[|>][-+0-9]*[ ]*(?:#[^\n]*)?\r?$"
+TYPE = r"""["']?Type["']?\s*:\s*["']?(?:AWS|Custom|Alexa)::[A-Za-z0-9]"""
 
 
 def is_template(path: str, text: str) -> bool:
@@ -45,18 +45,18 @@ def is_template(path: str, text: str) -> bool:
     if "Resources" not in text or _is_generated(text):
         return False
     is_format, section = (JSON_FORMAT, JSON_SECTION) if is_json(text) else (FORMAT, SECTION)
-    if is_format.search(text) is not None:
+    if re.search(is_format, text) is not None:
         return True
-    return section.search(text) is not None and (TYPE.search(text) is not None or TRANSFORM.search(text) is not None)
+    return re.search(section, text) is not None and (re.search(TYPE, text) is not None or TRANSFORM in text)
 
 
 def _is_generated(text: str) -> bool:
     """Whether a program makes the template from this text."""
-    if PROGRAM.search(text) is not None:
-        return True
     if "{%" not in text and "{{" not in text:
         return False
-    return any(not _in_script(text, match.start(), len(match.group(1))) for match in STATEMENT.finditer(text))
+    if re.search(PROGRAM, text) is not None:
+        return True
+    return any(not _in_script(text, match.start(), len(match.group(1))) for match in re.finditer(STATEMENT, text))
 
 
 def _in_script(text: str, line: int, indent: int) -> bool:
@@ -67,7 +67,7 @@ def _in_script(text: str, line: int, indent: int) -> bool:
         above = text[line:end]
         depth = len(above) - len(above.lstrip(" "))
         if above.strip() and depth < indent:
-            if SCRIPT.search(above) is not None:
+            if re.search(SCRIPT, above) is not None:
                 return True
             indent = depth
     return False

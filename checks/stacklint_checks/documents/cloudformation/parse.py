@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from itertools import accumulate
 
-import tree_sitter_json
-import tree_sitter_yaml
-from tree_sitter import Language, Parser
 from tree_sitter import Node as Raw
+
+from stacklint_checks.documents.grammars import parser
 
 from .depth import TOO_DEEP, too_indented
 from .syntax import Alias, Mapping, Node, Opaque, Pair, Scalar, Sequence, Tree
@@ -19,16 +17,6 @@ ESCAPE = re.compile(r"\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|\r?\n[ 
 PLAIN = dict(zip("ntr0bfeav_NLP", "\n\t\r\0\b\f\x1b\a\v\xa0\x85\u2028\u2029", strict=True))
 FOLD = re.compile(r"[ \t]*\r?\n[ \t]*((?:\r?\n[ \t]*)*)")
 QUOTED = re.compile(f"{ESCAPE.pattern}|{FOLD.pattern}", re.DOTALL)
-
-
-@cache
-def _yaml() -> Parser:
-    return Parser(Language(tree_sitter_yaml.language()))
-
-
-@cache
-def _json() -> Parser:
-    return Parser(Language(tree_sitter_json.language()))
 
 
 class Reader:
@@ -55,7 +43,7 @@ class Reader:
         if deep is not None:
             self.error = (deep, deep + 1, TOO_DEEP)
             return Tree(self.text, "", (), self.json)
-        root = (_json() if self.json else _yaml()).parse(self._data).root_node
+        root = parser("tree_sitter_json" if self.json else "tree_sitter_yaml").parse(self._data).root_node
         top = self._mapping(root, 0)
         if root.has_error:
             top = self._doubted(root, top)

@@ -15,7 +15,7 @@ from stacklint_checks.rows import Vocabulary
 from stacklint_checks.source import BlockId, Span
 from stacklint_checks.vocabularies import load
 
-from . import json_syntax, lower
+from . import lower
 from .blockfacts import facts_of
 from .parse import Reader
 from .scopes import Tree
@@ -41,6 +41,8 @@ def _parse_values(block: BlockId, text: str) -> Parsed:
 
 
 def _parse_json(block: BlockId, text: str, *, values: bool = False) -> Parsed:
+    from . import json_syntax
+
     body, wrong = json_syntax.read(text, values=values)
     errors = (ParseError(Span(block, wrong.start, wrong.end), wrong.words),) if wrong is not None else ()
     return Parsed(Tree(text, body, values), facts_of(block, text, body, values=values), errors)
@@ -50,6 +52,8 @@ def reader(path: str, text: str) -> tuple[Split, Parse]:
     """How to read a file, by its name."""
     del text
     if path.endswith(".json"):
+        from . import json_syntax
+
         return json_syntax.split, partial(_parse_json, values=path.endswith(".tfvars.json"))
     if path.endswith(".tfvars"):
         return split_values, _parse_values

@@ -6,11 +6,10 @@ references of its arguments.
 
 from __future__ import annotations
 
-import ipaddress
 import math
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stacklint_checks.documents.compute import MOST_MEMBERS, NotKnown, lifted, plain, unknown, wrapped
 from stacklint_checks.source import Span
@@ -28,6 +27,9 @@ from stacklint_checks.values import (
     Value,
     known_text,
 )
+
+if TYPE_CHECKING:
+    from ipaddress import IPv4Network, IPv6Network
 
 MOST_LENGTH = 10_000
 MOST_EXPONENT = 1000
@@ -77,8 +79,14 @@ def _format(form: str, *values: Any) -> str:
     return re.sub(r"%([-+ 0#]*\d{0,3}(?:\.\d{1,3})?)([%a-zA-Z])", one, form)
 
 
+def _network(prefix: str) -> IPv4Network | IPv6Network:
+    import ipaddress
+
+    return ipaddress.ip_network(prefix, strict=False)
+
+
 def _cidrsubnet(prefix: str, bits: int, number: int) -> str:
-    network = ipaddress.ip_network(prefix, strict=False)
+    network = _network(prefix)
     length = network.prefixlen + int(bits)
     if length > network.max_prefixlen or not 0 <= int(number) < 2 ** int(bits):
         raise ValueError
@@ -93,7 +101,7 @@ def _cidrsubnets(prefix: str, *bits: int) -> list[str]:
 
 
 def _cidrhost(prefix: str, number: int) -> str:
-    network = ipaddress.ip_network(prefix, strict=False)
+    network = _network(prefix)
     return str(network[int(number)])
 
 

@@ -13,8 +13,7 @@ from typing import NamedTuple
 from stacklint_checks.blocks import Chunk
 
 from .parse import Reader
-from .strict import MOST_NESTING
-from .syntax import Attribute, Body, Expr, Item, Lit, Nested, ObjectLit, Opaque, Tuple
+from .syntax import MOST_NESTING, Attribute, Body, Expr, Item, Lit, Nested, ObjectLit, Opaque, Tuple
 
 TOKEN = re.compile(
     r'[ \t\r\n\ufeff]*(?:(?P<text>"(?:[^"\\\x00-\x1f]|\\.)*")'

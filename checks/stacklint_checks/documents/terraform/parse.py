@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from itertools import accumulate
 
-import tree_sitter_hcl
-from tree_sitter import Language, Node, Parser
+from tree_sitter import Node
 
-from .strict import MOST_NESTING, first_error
+from stacklint_checks.documents.grammars import parser
+
 from .syntax import (
+    MOST_NESTING,
     Access,
     Attribute,
     Body,
@@ -39,11 +39,6 @@ NOT_READ = "this is not valid Terraform"
 PLAIN = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 
 
-@cache
-def _parser() -> Parser:
-    return Parser(Language(tree_sitter_hcl.language()))
-
-
 class Reader:
     """Turns one text into a tree.
 
@@ -61,11 +56,11 @@ class Reader:
 
     def read(self) -> Body:
         """The attributes and blocks of the text."""
-        root = _parser().parse(self._data).root_node
-        if root.has_error:
-            self.error = first_error(self.text) or self._blame(root)
-        elif _closes_early(self.text):
-            self.error = first_error(self.text)
+        root = parser("tree_sitter_hcl").parse(self._data).root_node
+        if root.has_error or _closes_early(self.text):
+            from .strict import first_error
+
+            self.error = first_error(self.text) or (self._blame(root) if root.has_error else None)
         for child in root.children:
             if child.type == "body":
                 return self._body(child, 0)

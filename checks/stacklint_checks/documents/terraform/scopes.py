@@ -6,8 +6,8 @@ call, with the arguments of that call.
 
 from __future__ import annotations
 
+import os
 import posixpath
-from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from stacklint_checks.blocks import Parsed
@@ -61,7 +61,7 @@ def split_address(address: str) -> tuple[str, str]:
 
 def is_override(path: str) -> bool:
     """Whether a file overrides others instead of adding to them."""
-    stem = PurePath(path).name.split(".")[0]
+    stem = os.path.basename(path).split(".")[0]
     return stem == "override" or stem.endswith("_override")
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from stacklint_checks.blocks import Chunk
 
-from .strict import MOST_NESTING, first_error
+from .syntax import MOST_NESTING
 
 HEADER = re.compile(r'^\ufeff?[A-Za-z_][\w-]*(?:[ \t]+(?:"(?:[^"\\\n]|\\.)*"|[A-Za-z_][\w-]*))*[ \t]*\{', re.MULTILINE)
 #: What stands at the top of a file, in Terraform 1.14 and OpenTofu 1.11; a nested block may stand in column 0, too.
@@ -142,6 +142,8 @@ def _closed_early(text: str, pieces: list[Piece]) -> list[Piece]:
             text[last] == "}" and "\n" in text[piece.start : last] and _indent(text, piece.start) < _indent(text, last)
         )
         if early and not piece.problem:
+            from .strict import first_error
+
             start, _, words = first_error(text[piece.start : piece.end]) or (last - piece.start, 0, GOES_ON)
             blamed = piece._replace(problem=words, problem_at=piece.start + start)
             return [*pieces[:number], blamed, *pieces[number + 1 :]]
@@ -213,6 +215,8 @@ def _doubted(text: str, piece: Piece) -> Piece:
     """The piece with a stray opener blamed instead of the outer one that lost its closer to it."""
     if not piece.problem or text[piece.problem_at] not in CLOSERS:
         return piece
+    from .strict import first_error
+
     error = first_error(text[piece.start : piece.end])
     if error is None or text[piece.start + error[0]] not in CLOSERS or "never" in error[2] or "key, not" in error[2]:
         return piece

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple, NoReturn
 
-MOST_NESTING = 200
+from .syntax import MOST_NESTING
+
 Error = tuple[int, int, str]
 
 TOKEN = re.compile(

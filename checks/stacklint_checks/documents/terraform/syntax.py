@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+#: Deeper than anybody writes; what is nested deeper is not read.
+MOST_NESTING = 200
+
 Scalar = str | int | float | bool | None
 
 
