@@ -20,12 +20,14 @@ from stacklint_checks.units import Unit
 TODAY = date(2026, 11, 25)
 #: The dialects in which every rule must have examples.
 DOCUMENTS = ("terraform", "cloudformation")
-#: The rules that say nothing of CDK programs, and why.
-WITHOUT_CDK = {
+#: The rules that say nothing of programs, and why.
+WITHOUT_PROGRAMS = {
     "duplicate-declaration": "a program may bind a name again; an id that is given twice is found by the library",
-    "duplicate-provider": "CDK configures no providers",
+    "duplicate-provider": "CDK configures no providers, those of Pulumi have names, those of CDKTF an id of their own",
     "unused-declaration": "linters of Python and TypeScript find names that nothing uses",
 }
+#: What a rule says of other programs and cannot say of these, and why.
+NOT_SHOWN = {("deprecated-attribute", "cdktf"): "the library does not tell what is deprecated"}
 SPECS = sorted((Path(__file__).parent / "specs").glob("*.md"))
 EXAMPLES = [example for spec in SPECS for example in read_spec(spec)]
 #: What stands in front of an example, where a comment is not written with ``#``.
@@ -194,8 +196,20 @@ def test_every_rule_has_cdk_examples_in_both_languages() -> None:
         (rule, example.name[-3:-1]) for rule, examples in specs.items() for example in examples if example.expected
     }
     rules = discover()
-    assert {rule.id for rule in rules if "cdk" not in rule.dialects} == WITHOUT_CDK.keys()
+    assert {rule.id for rule in rules if "cdk" not in rule.dialects} == WITHOUT_PROGRAMS.keys()
     wanted = {(rule.id, language) for rule in rules if "cdk" in rule.dialects for language in ("py", "ts")}
     assert not wanted - shown, "a violation in CDK is missing"
     fixed = {rule for rule, examples in specs.items() if any(example.diffs for example in examples)}
     assert not {rule for rule, _ in wanted} - fixed, "no fix is shown in CDK"
+
+
+@pytest.mark.parametrize("dialect", ["pulumi", "cdktf"])
+def test_every_rule_has_examples_in_pulumi_and_cdktf(dialect: str) -> None:
+    """Each rule shows in each library what it finds, how it is fixed, and a program of which it says nothing."""
+    examples = [(spec.stem, example) for spec in SPECS for example in read_spec(spec) if example.dialect == dialect]
+    rules = discover()
+    assert {rule.id for rule in rules if dialect not in rule.dialects} == WITHOUT_PROGRAMS.keys()
+    wanted = {rule.id for rule in rules} - WITHOUT_PROGRAMS.keys() - {rule for rule, no in NOT_SHOWN if no == dialect}
+    assert not wanted - {rule for rule, example in examples if example.expected}, "a violation is missing"
+    assert not wanted - {rule for rule, example in examples if example.diffs}, "no fix is shown"
+    assert not wanted - {rule for rule, example in examples if not example.expected}, "nothing fine is shown"
