@@ -21,6 +21,8 @@ from .stack import Stack
 Armed = tuple[tuple[Rule, Context | None], ...]
 #: About so many subjects, and at most four times as many, are one question.
 GROUP = 8
+#: What the titles of fixes end with that somebody has to look at.
+REVIEW = " (review)"
 
 
 class Interrupted(Exception):  # noqa: N818 - not an error: newer text has come
@@ -28,11 +30,15 @@ class Interrupted(Exception):  # noqa: N818 - not an error: newer text has come
 
 
 class Found(NamedTuple):
-    """A problem, the rule that yielded it, and the module call in whose scope it was seen (``""`` for the root)."""
+    """A problem, the rule that yielded it, and the module call in whose scope it was seen (``""`` for the root).
+
+    ``exact`` says that some of its subject is known only from a run of the program.
+    """
 
     rule: Rule
     problem: Problem
     scope: str = ""
+    exact: bool = False
 
 
 class Crash(NamedTuple):
@@ -115,7 +121,7 @@ def problems_of_resource(memo: Memo, address: str) -> tuple[Found | Crash, ...]:
     subject = memo.ask(resource, address)
     if subject is None:
         return ()
-    return tuple(_run(_armed(memo, Resource), subject, subject.label, subject.module))
+    return tuple(_run(_armed(memo, Resource), subject, subject.label, subject))
 
 
 def problems_of_views(memo: Memo, address: str, type_: str, index: int) -> tuple[Found | Crash, ...]:
@@ -123,7 +129,7 @@ def problems_of_views(memo: Memo, address: str, type_: str, index: int) -> tuple
     found: list[Found | Crash] = []
     rules = _armed(memo, shapes_of(dialect_of(memo), type_)[index].view)
     for view in memo.ask(views, address, type_, index):
-        found += _run(rules, view, view.label, view.resource.module)
+        found += _run(rules, view, view.label, view.resource)
     return tuple(found)
 
 
@@ -147,17 +153,17 @@ def problems_of_block(memo: Memo, block: BlockId) -> tuple[Found | Crash, ...]:
         rules = _armed(memo, kind) if subjects else ()
         if rules:
             for subject in subjects:
-                found += _run(rules, subject, getattr(subject, "owner", "") or "", "")
+                found += _run(rules, subject, getattr(subject, "owner", "") or "")
     misnaming = _armed(memo, Misnamed)
     if misnaming:
         for one in memo.ask(dialect_of(memo).misnamed, block):
-            found += _run(misnaming, one, one.owner, "")
+            found += _run(misnaming, one, one.owner)
     return tuple(found)
 
 
 def problems_of_stack(memo: Memo, rule: Rule) -> tuple[Found | Crash, ...]:
     """What a rule about the whole unit says."""
-    return tuple(_run(((rule, _context(memo, rule)),), Stack(memo), "", ""))
+    return tuple(_run(((rule, _context(memo, rule)),), Stack(memo), ""))
 
 
 def _armed(memo: Memo, takes: type) -> Armed:
@@ -175,7 +181,8 @@ def _context(memo: Memo, rule: Rule) -> Context | None:
     return Context(Stack(memo), memo.look(("today",)), options, settings.profile == "strict")
 
 
-def _run(rules: Armed, subject: object, label: str, scope: str) -> Iterator[Found | Crash]:
+def _run(rules: Armed, subject: object, label: str, of: Resource | None = None) -> Iterator[Found | Crash]:
+    scope, exact = (of.module, of.exact) if of is not None else ("", False)
     for rule, context in rules:
         try:
             yielded = list(rule.check(subject) if context is None else rule.check(subject, context))
@@ -187,4 +194,11 @@ def _run(rules: Armed, subject: object, label: str, scope: str) -> Iterator[Foun
             yield Crash(rule, label, traceback.format_exc())
             continue
         for problem in yielded:
-            yield Found(rule, problem if problem.resource else replace(problem, resource=label), scope)
+            named = problem if problem.resource else replace(problem, resource=label)
+            yield Found(rule, _to_review(named) if exact else named, scope, exact)
+
+
+def _to_review(problem: Problem) -> Problem:
+    """A problem of which a fix may write over what the program works out: none of its fixes is safe."""
+    fixes = (replace(fix, safe=False, title=f"{fix.title.removesuffix(REVIEW)}{REVIEW}") for fix in problem.fixes)
+    return replace(problem, fixes=tuple(fixes))

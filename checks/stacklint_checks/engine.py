@@ -101,8 +101,9 @@ def _update(state: Cache, unit: Unit) -> None:
     memo = state.memo
     language = dialect(unit.dialect)
     memo.put(("dialect",), language)
+    known: Unit | None = memo.look(("unit",))
+    changed = known is not None and known.exact is not unit.exact
     memo.put(("unit",), replace(unit, sources={}))
-    changed = False
     touched: set[str] = set()  # modules whose blocks are others than before
     for path in [path for path in state.documents if path not in unit.sources]:
         _exchange(memo, language, state.documents.pop(path), None)

@@ -107,7 +107,7 @@ class Rule(Struct, frozen=True, dict=True):
 class Finding(Struct, frozen=True):
     """A problem with its place in the current text, after settings and ignore comments.
 
-    ``source`` tells who found it (``stacklint`` or ``cfn-lint``).
+    ``source`` tells who found it (``stacklint`` or ``cfn-lint``). ``exact`` says that it rests on a run of the program.
     """
 
     rule: str
@@ -119,6 +119,7 @@ class Finding(Struct, frozen=True):
     related: tuple[tuple[Place, str], ...] = ()
     tags: tuple[str, ...] = ()
     source: str = "stacklint"
+    exact: bool = False
 
     @property
     def identity(self) -> tuple[str, str, str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct, field
 
+from .exact import Exact
 from .files import Files, exists, is_folder
 from .modules import Modules, is_module_file, is_values_file, module_sources
 from .source import Source
@@ -23,7 +24,8 @@ class Unit(Struct, frozen=True):
     archives and tfvars that are only checked for names) where a rule needs to know. ``workspace`` is the repository's
     or workspace's folder. ``quiet`` are sources that are read because they deploy, and not reported on (ignored by git,
     excluded). ``project`` is the text of the program's own ``cdk.json``, ``Pulumi.yaml`` or ``cdktf.json``;
-    ``library`` the version of the library that it has installed or else names, ``""`` where it names none.
+    ``library`` the version of the library that it has installed or else names, ``""`` where it names none. ``exact``
+    is what a run of the program declared, where somebody asked for that.
     """
 
     dialect: str
@@ -35,6 +37,7 @@ class Unit(Struct, frozen=True):
     quiet: frozenset[str] = frozenset()
     project: str = ""
     library: str = ""
+    exact: Exact | None = None
 
 
 def workspace_of(path: str, files: Files, fallback: str = "") -> str:

@@ -92,7 +92,7 @@ def by_file(report: Report) -> dict[str, list[Finding]]:
 
 def mark(finding: Finding) -> tuple[object, ...]:
     """What tells two findings apart for a reader."""
-    return finding.place, finding.rule, finding.message, finding.severity
+    return finding.place, finding.rule, finding.message, finding.severity, finding.exact
 
 
 def stands_alone(path: str) -> bool:

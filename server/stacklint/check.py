@@ -38,6 +38,7 @@ class Request(Struct, frozen=True):
     diff: bool = False
     threshold: str = "hint"
     cfn_lint: bool = False
+    synth: bool = False
     jobs: int = 0
 
 
@@ -101,6 +102,7 @@ class _Run:
             self._shown(unit),
             fix=self.request.fix or self.request.diff,
             cfn_lint=self.request.cfn_lint,
+            synth=self.request.synth,
         )
 
     def _shown(self, unit: Unit) -> frozenset[str]:

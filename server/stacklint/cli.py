@@ -122,6 +122,11 @@ def _parser() -> argparse.ArgumentParser:
         help="the least severity that is printed and makes the exit code 1 (default: hint)",
     )
     check.add_argument("--cfn-lint", action="store_true", help="run cfn-lint on templates as well")
+    check.add_argument(
+        "--synth",
+        action="store_true",
+        help="run CDK, Pulumi and CDKTF programs, apart and without a network, and judge what they declare as well",
+    )
     check.add_argument("--config", metavar="FILE", help="use these settings instead of the nearest .stacklint.yaml")
     check.add_argument("--no-config", action="store_true", help="use no settings file")
     check.add_argument("--stdin-filename", metavar="FILE", help="the file that the text on stdin stands for")
@@ -206,5 +211,6 @@ def _request(options: argparse.Namespace) -> Request:
         diff=options.diff,
         threshold=options.severity,
         cfn_lint=options.cfn_lint,
+        synth=options.synth,
         jobs=options.jobs or 0,
     )

@@ -145,7 +145,8 @@ class Writer:
     def _one(self, source: Source, finding: Finding, sources: Mapping[str, Source]) -> str:
         _, start, end = finding.place
         first, last = point_of(source, start, self.encoding), point_of(source, end, self.encoding)
-        key = (finding.rule, finding.message, finding.resource, finding.severity, finding.tags, finding.source)
+        told = (finding.message, finding.resource, finding.severity, finding.tags, finding.source, finding.exact)
+        key = (finding.rule, *told)
         tail = self._tails.get(key)
         if tail is None:
             if len(self._tails) > MOST_TAILS:
@@ -177,7 +178,7 @@ def _tail(finding: Finding) -> str:
     said: dict[str, Any] = {
         "severity": SEVERITIES[finding.severity],
         "code": finding.rule,
-        "source": finding.source,
+        "source": f"{finding.source} synth" if finding.exact else finding.source,
         "message": finding.message,
         "data": {"resource": finding.resource},
     }

@@ -12,6 +12,7 @@ from stacklint_checks.exact import Exact, ExactResource
 from stacklint_checks.files import Files
 from stacklint_checks.units import Unit
 
+LIMIT = 60.0  # seconds that a program may take
 #: The dialects whose units are programs.
 PROGRAMS = frozenset({"cdk", "pulumi", "cdktf"})
 
@@ -21,11 +22,11 @@ def is_program(unit: Unit) -> bool:
     return unit.dialect in PROGRAMS
 
 
-def run(unit: Unit, limit: float, cancelled: Callable[[], bool] = lambda: False) -> tuple[Unit, str]:
+def run(unit: Unit, limit: float = LIMIT, cancelled: Callable[[], bool] = lambda: False) -> tuple[Unit, str]:
     """Run a unit's program, as it lies on disk; the unit with what it declared, and what went wrong, in words."""
     from stacklint.synth.runner import synthesize
 
-    folder, entry = (unit.root, "") if os.path.isdir(unit.root) else os.path.split(unit.root)  # noqa: PTH112
+    folder, entry = (unit.root, "") if os.path.isdir(unit.root) else os.path.split(unit.root)
     texts = texts_of(unit)
     done = synthesize(Path(folder), unit.dialect, entry, limit, cancelled=cancelled)
     if done.error is not None:

@@ -197,6 +197,7 @@ def _connect(server: Server) -> Connection:
     """Give the server its session and analysis thread; must run in the event loop."""
     from stacklint.features.cfn import Checker
     from stacklint.features.diagnostics import deliver, prepare
+    from stacklint.features.exact import Runner
 
     loop = asyncio.get_running_loop()
 
@@ -208,7 +209,7 @@ def _connect(server: Server) -> Connection:
             return
 
     client = _Client(server.protocol)
-    connection = Connection(Session(), Schedule(results), client, Writer(Encoding.UTF16), Checker())
+    connection = Connection(Session(), Schedule(results), client, Writer(Encoding.UTF16), Checker(), Runner())
     server.protocol.connection = connection
     return connection
 
@@ -315,6 +316,7 @@ async def _serve_streams(server: Server, more: Callable[[], bytes], writer: Any)
     await protocol.finished.wait()
     connection.schedule.stop()
     await connection.checker.stop()
+    await connection.runner.stop()
 
 
 def _serve_socket(server: Server, port: int) -> None:

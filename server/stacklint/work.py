@@ -25,6 +25,7 @@ from stacklint_checks.units import Unit
 
 SECONDS = 10.0
 SECONDS_OF_CFN_LINT = 20.0
+SECONDS_OF_SYNTH = 65.0  # a little more than the run's own limit, which says more
 RAISED_AT = r'File "[^"]*?([^"/\\]+)", line (\d+)'
 
 
@@ -37,11 +38,22 @@ class Job(Struct, frozen=True):
     shown: frozenset[str]
     fix: bool = False
     cfn_lint: bool = False
+    synth: bool = False
 
     @property
     def seconds(self) -> float:
         """How long it may take."""
-        return SECONDS + (SECONDS_OF_CFN_LINT if self.cfn_lint and self.unit.dialect == "cloudformation" else 0)
+        with_cfn_lint = self.cfn_lint and self.unit.dialect == "cloudformation"
+        return SECONDS + SECONDS_OF_CFN_LINT * with_cfn_lint + SECONDS_OF_SYNTH * self.runs
+
+    @property
+    def runs(self) -> bool:
+        """Whether the unit's program is to be run."""
+        if not self.synth:
+            return False
+        from stacklint.exact import is_program
+
+        return is_program(self.unit)
 
     @property
     def size(self) -> int:
@@ -97,6 +109,13 @@ def _perform(job: Job) -> Outcome:
                 for rule in fixed.dropped
             )
             job = replace(job, unit=replace(job.unit, sources={**job.unit.sources, **fixed.sources}))
+    if job.runs:
+        from stacklint.exact import run
+
+        unit, trouble = run(job.unit)
+        job = replace(job, unit=unit)
+        if trouble:
+            problems.append(Problem(job.unit.root, f"could not be synthesized: {trouble}"))
     report = analyze(job.unit, job.settings, job.today)
     problems += (_crashed(crash, job.unit) for crash in report.crashes)
     shown = job.shown | created

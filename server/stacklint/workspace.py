@@ -182,7 +182,7 @@ class Workspace:
         for path, one in case.unit.sources.items():
             if path in sources and path not in self.open and sources[path].text == one.text:
                 sources[path] = one
-        after = replace(unit, sources=sources)
+        after = replace(unit, sources=sources, exact=case.unit.exact)
         if after != case.unit or any(sources[path] is not one for path, one in case.unit.sources.items()):
             case.unit, case.due = after, True
         if case.cache is None and self.open.keys() & sources.keys():

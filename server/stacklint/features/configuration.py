@@ -9,11 +9,13 @@ from lsprotocol import types
 
 from stacklint.convert import Encoding, path_of
 
+from .exact import SETTING
+
 if TYPE_CHECKING:
     from .connection import Connection
 
 SECTION = "stacklint"
-CLIENTS_OWN = frozenset({"path", "interpreter", "importStrategy", "trace", "enable", "logLevel"})
+CLIENTS_OWN = frozenset({"path", "interpreter", "importStrategy", "trace", "enable", "logLevel", SETTING})
 WATCHED = "**/*.{tf,tofu,tfvars,json,yaml,yml,template}"
 
 
@@ -164,6 +166,7 @@ def _apply(connection: Connection, values: Any) -> None:
     """Take the client's settings; what is wrong with them is said once, and the rest applies."""
     if not isinstance(values, dict):
         return
+    connection.runner.configure(connection, values.get(SETTING))
     wanted = {key: value for key, value in values.items() if key not in CLIENTS_OWN and value is not None}
     if not wanted and not connection.session.settings:
         return

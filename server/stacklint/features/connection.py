@@ -10,6 +10,7 @@ from msgspec import Struct, field
 if TYPE_CHECKING:
     from stacklint.convert import Writer
     from stacklint.features.cfn import Checker
+    from stacklint.features.exact import Runner
     from stacklint.schedule import Schedule
     from stacklint.session import Session
 
@@ -38,6 +39,7 @@ class Connection(Struct):
     client: Client
     writer: Writer
     checker: Checker
+    runner: Runner
     pulls: bool = False
     cancelled: set[str | int] = field(default_factory=set)
     sent: dict[str, str] = field(default_factory=dict)

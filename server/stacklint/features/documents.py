@@ -40,7 +40,7 @@ def did_close(connection: Connection, params: types.DidCloseTextDocumentParams) 
         connection.schedule.text(document.path, None)
 
 
-def did_save(connection: Connection, params: types.DidSaveTextDocumentParams) -> None:
+async def did_save(connection: Connection, params: types.DidSaveTextDocumentParams) -> None:
     """A document was written; clients that do not watch files tell of changes on disk only by this."""
     document = connection.session.documents.get(params.text_document.uri)
     if document is None:
@@ -48,6 +48,8 @@ def did_save(connection: Connection, params: types.DidSaveTextDocumentParams) ->
     connection.checker.look(connection, document)
     if not connection.session.can("watch"):
         connection.schedule.disk(document.path, *(path for path in connection.session.said if path != document.path))
+    if connection.runner.on_save:
+        await connection.runner.saved(connection, document.path)
 
 
 def did_change_watched(connection: Connection, params: types.DidChangeWatchedFilesParams) -> None:

@@ -33,6 +33,7 @@ def _finding(record: Record) -> dict[str, Any]:
         "end_line": record.end_line,
         "end_column": record.end_column,
         "resource": record.resource,
+        **({"exact": True} if record.exact else {}),
         "fixes": [
             {
                 "title": fix.title,

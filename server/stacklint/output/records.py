@@ -30,7 +30,11 @@ class FixRecord(Struct, frozen=True):
 
 
 class Record(Struct, frozen=True):
-    """A finding. ``source_line`` is the text of its first line; ``found_by`` tells who found it."""
+    """A finding.
+
+    ``source_line`` is the text of its first line; ``found_by`` tells who found it; ``exact`` says that it rests on a
+    run of the program.
+    """
 
     path: str
     line: int
@@ -44,6 +48,7 @@ class Record(Struct, frozen=True):
     fixes: tuple[FixRecord, ...]
     source_line: str
     found_by: str
+    exact: bool = False
 
     @property
     def order(self) -> tuple[str, int, int, int, int, str, int, str]:
@@ -85,6 +90,7 @@ def record_of(finding: Finding, source: Source, fixes: tuple[FixRecord, ...]) ->
         fixes=fixes,
         source_line=source.line(start.line),
         found_by=finding.source,
+        exact=finding.exact,
     )
 
 

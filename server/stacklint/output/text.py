@@ -36,7 +36,7 @@ def lines(records: Iterable[Record]) -> Iterator[Line]:
 
 def _finding(record: Record) -> Iterator[Line]:
     severity = Severity(record.severity)
-    found_by = "" if record.found_by == "stacklint" else f" ({record.found_by})"
+    found_by = " (synthesized)" if record.exact else "" if record.found_by == "stacklint" else f" ({record.found_by})"
     yield [
         (f"  {record.line}:{record.column}  ", ""),
         (severity.name.lower(), STYLES[severity]),

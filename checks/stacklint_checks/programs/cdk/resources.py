@@ -10,6 +10,7 @@ from stacklint_checks.programs.program import follow as follow_calls
 from stacklint_checks.values import Entry, Hole, Items, Known, Object, Part, Ref
 
 from . import level1, level2
+from .exact import UNSEEN, by_construct, settle, told, unseen
 from .methods import extend
 from .paths import address, id_of, is_construct, label, stack_of
 from .paths import addresses as addresses_of_constructs
@@ -25,11 +26,13 @@ def follow(memo: Memo) -> None:
     """Follow the program, and put what most questions look at as inputs of their own.
 
     ``("handed out", key)`` says that a construct is handed to a library that is not read, ``("address", key)`` is its
-    address, and ``("home", address)`` is the construct of a resource.
+    address, ``("exact", key)`` is what a run of the program told of it, and ``("home", address)`` is the construct of a
+    resource.
     """
     follow_calls(memo)
     memo.spread("handed out", handed_out)
     memo.spread("address", addresses_of_constructs)
+    memo.spread("exact", by_construct)
     memo.spread("home", homes)
 
 
@@ -37,19 +40,19 @@ def resources_of(memo: Memo, key: str) -> tuple[Resource, ...]:
     """The resources that a construct deploys, its own first."""
     call = called(memo, key)
     if call is None or not is_construct(call):
-        return ()
+        return unseen(memo, key, None)
     drafts = level1.drafts(memo, call)
     if drafts is None:
         drafts = level2.drafts(memo, call)
     if drafts is None:
-        return ()
+        return unseen(memo, key, call)
     extend(memo, call, drafts)
     if memo.look(("handed out", key)):
         for draft in drafts.values():
             draft.open = True
     owner = address(memo, key)
     first = next(iter(drafts), "")
-    return tuple(
+    resources = tuple(
         Resource(
             address=owner if path == first else f"{owner}/{path.removesuffix('/Resource')}",
             label=label(memo, call),
@@ -61,12 +64,13 @@ def resources_of(memo: Memo, key: str) -> tuple[Resource, ...]:
         )
         for path, draft in drafts.items()
     )
+    return settle(memo, call, resources)
 
 
 def homes(memo: Memo) -> dict[str, tuple[str, int]]:
     """The construct of each resource, by its key, and the resource's number among that construct's."""
     found: dict[str, tuple[str, int]] = {}
-    for key in memo.look(("calls",)) or ():
+    for key in (*(memo.look(("calls",)) or ()), *(key for key in memo.look(("exact",)) if key.startswith(UNSEEN))):
         for index, one in enumerate(memo.ask(addresses_of, key)):
             found.setdefault(one, (key, index))
     return found
@@ -115,9 +119,11 @@ def passed_on(memo: Memo, address_: str) -> bool:
     Its construct has arguments that are not known, or is handed to code that cannot be read; or the program was too
     long to be followed to its end.
     """
+    found = home(memo, address_)
+    if found is not None and told(memo, found[0]):
+        return False
     if not memo.look(("complete",)):
         return True
-    found = home(memo, address_)
     call = called(memo, found[0]) if found is not None else None
     return call is not None and (is_open(memo, call) or memo.look(("handed out", call.key)))
 
