@@ -26,6 +26,7 @@ PYTHON_IMPORT = re.compile(
 TYPESCRIPT_IMPORT = re.compile(r"""(?:from|import|require\()[ \t]*["'](\.[^"'\n]*)["']""")
 #: The file that a tool looks for in the program's folder.
 MARKERS = {"cdk": ("cdk.json",), "pulumi": ("Pulumi.yaml", "Pulumi.yml"), "cdktf": ("cdktf.json",)}
+STACK_CONFIGURATION = re.compile(r"Pulumi\.[\w.-]+\.ya?ml")
 WEAK_MARKERS = frozenset({"package.json", "pyproject.toml", "setup.py", "requirements.txt"})
 #: What the text of every file of a program that imports a library holds.
 WORDS = (b"aws_cdk", b"aws-cdk", b"pulumi", b"cdktf", b"imports.aws")
@@ -115,13 +116,15 @@ def root_of(path: str, dialect: str, files: Files, workspace: str) -> str:
 
 
 def project_text(root: str, dialect: str, files: Files) -> str:
-    """The text of the tool's own file in a program's folder, empty where there is none."""
+    """The text of the tool's own file in a program's folder, empty where there is none.
+
+    Of Pulumi with the texts of the configurations of stacks behind it.
+    """
     names = files.names(root).files
-    for marker in MARKERS[dialect]:
-        contents = files.read_if(os.path.join(root, marker)) if marker in names else None
-        if contents is not None:
-            return contents.text
-    return ""
+    wanted = [marker for marker in MARKERS[dialect] if marker in names][:1]
+    wanted += (name for name in sorted(names) if dialect == "pulumi" and STACK_CONFIGURATION.fullmatch(name))
+    read = (files.read_if(os.path.join(root, name)) for name in wanted)
+    return "\n".join(contents.text for contents in read if contents is not None)
 
 
 def members(root: str, dialect: str, files: Files, workspace: str) -> dict[str, str]:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
+
 import pytest
 
 from deployed import report
-from stacklint_checks.engine import Report
+from stacklint_checks.engine import Report, analyze
+from stacklint_checks.files import Files
 from stacklint_checks.fixing import edits
 from stacklint_checks.program_files import dialect_of, is_program_file
+from stacklint_checks.settings import Settings
+from stacklint_checks.units import discover
 
 HEAD = "from dataclasses import dataclass, field\nimport pulumi\nimport pulumi_aws as aws\n\n"
 
@@ -70,3 +76,14 @@ def test_unknown_parts_of_a_name_are_told_once() -> None:
     text = HEAD + 'import names\naws.sns.Topic(f"web-{names.a()}{names.b()}-topic")\n'
     messages = [one.message for one in report("pulumi", __main__=text).findings]
     assert "web-…-topic sets no key to encrypt its messages with" in messages
+
+
+@pytest.mark.parametrize("key", ["aws:defaultTags", '"aws:defaultTags"'])
+def test_tags_of_the_configuration(tmp_path: Path, key: str) -> None:
+    program = tmp_path / "__main__.py"
+    program.write_text(HEAD + 'aws.sqs.Queue("q")\naws.sqs.Queue("w", opts=pulumi.ResourceOptions(protect=True))\n')
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text("config:\n  aws:region: eu-west-1\n")
+    assert "missing-tags" in rules(analyze(discover([str(program)], Files())[0], Settings(), date(2026, 11, 25)))
+    (tmp_path / "Pulumi.dev.yaml").write_text(f"config:\n  {key}:\n    tags:\n      Team: shop\n")
+    assert "missing-tags" not in rules(analyze(discover([str(program)], Files())[0], Settings(), date(2026, 11, 25)))

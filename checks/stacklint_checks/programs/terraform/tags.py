@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from stacklint_checks.facts import Provider
 from stacklint_checks.incremental import Memo
 from stacklint_checks.programs.calls import Called
@@ -22,6 +24,8 @@ CHANGES = frozenset(
         "cdktf.Aspects.of",
     }
 )
+#: The key under which the configuration of a stack has the tags of everything.
+DEFAULT_TAGS = re.compile(r"^[ \t]*[\"']?aws:defaultTags[\"']?[ \t]*:", re.MULTILINE)
 OPTIONS_THAT_CHANGE = frozenset({"transformations", "transforms"})
 
 
@@ -80,12 +84,12 @@ def inherited_tags(memo: Memo, address: str) -> Value:
 
 
 def _of_pulumi(memo: Memo, call: Called) -> Called | Value:
-    """The provider that a resource names, or one of those around it does; absent for the one of the configuration."""
+    """The provider that a resource names, or one of those around it does, else what the configuration adds."""
     here: Called | None = call
     for _ in range(MOST_DEPTH):
         chosen = options(memo, here) if here is not None else None
         if chosen is None:
-            return Absent()
+            return memo.ask(by_configuration)
         if any(passed.name in OPTIONS_THAT_CHANGE for passed in chosen.arguments) or chosen.open:
             return Unknown(None, None, "transformation")
         named = chosen.argument(-1, "provider", "providers")
@@ -93,11 +97,17 @@ def _of_pulumi(memo: Memo, call: Called) -> Called | Value:
             return _chosen(memo, named)
         parent = chosen.argument(-1, "parent")
         if parent is None or parent.unset:
-            return Absent()
+            return memo.ask(by_configuration)
         here = call_of(memo, parent)
         if here is None:
             return Unknown(None, None, "parent")
     return Unknown(None, None, "parent")
+
+
+def by_configuration(memo: Memo) -> Value:
+    """The tags that the configuration of Pulumi's stacks adds: not known, as each may have others; else absent."""
+    text = memo.look(("unit",)).project
+    return Unknown(None, None, "configuration") if DEFAULT_TAGS.search(text) is not None else Absent()
 
 
 def _chosen(memo: Memo, value: Value) -> Called | Value:
