@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from textwrap import dedent
 
+import pytest
 from msgspec.structs import replace
 
 from stacklint_checks.engine import Cache, analyze
@@ -119,3 +120,67 @@ def test_edits_after_a_run_report_as_from_scratch() -> None:
         now = replace(unit, sources={PATH: Source(PATH, text)}, exact=given)
         said = analyze(now, Settings(), TODAY, cache).findings
         assert said == analyze(now, Settings(), TODAY).findings
+
+
+TERRAFORM = {
+    "pulumi": (
+        """\
+        import json
+        import pulumi_aws as aws
+
+        CONFIG = json.load(open("config.json"))
+        store = aws.s3.BucketV2("store")
+        aws.s3.BucketVersioningV2("kept", bucket=store.id, versioning_configuration={"status": CONFIG["status"]})
+        for name in CONFIG["names"]:
+            aws.s3.BucketV2(name, acl=CONFIG["acl"])
+        """,
+        "aws.s3.BucketV2(name",
+    ),
+    "cdktf": (
+        """\
+        import json
+        from cdktf import App, TerraformStack
+        from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
+        from cdktf_cdktf_provider_aws.s3_bucket_versioning import S3BucketVersioningA
+
+        CONFIG = json.load(open("config.json"))
+
+
+        class Shop(TerraformStack):
+            def __init__(self, scope, id):
+                super().__init__(scope, id)
+                store = S3Bucket(self, "store")
+                S3BucketVersioningA(self, "kept", bucket=store.id, versioning_configuration={"status": CONFIG["status"]})
+                for name in CONFIG["names"]:
+                    S3Bucket(self, name, acl=CONFIG["acl"])
+
+
+        Shop(App(), "shop")
+        """,
+        "S3Bucket(self, name",
+    ),
+}
+
+
+@pytest.mark.parametrize("dialect", TERRAFORM)
+def test_in_words_of_terraform(dialect: str) -> None:
+    """By type and name, in a companion, and by the line in a loop; references stay references."""
+    program, line = dedent(TERRAFORM[dialect][0]), TERRAFORM[dialect][1]
+    number = next(number for number, one in enumerate(program.split("\n")) if one.strip().startswith(line))
+    off = {"bucket": "${aws_s3_bucket.store.id}", "versioning_configuration": {"status": "Suspended"}}
+    exact = Exact(
+        (
+            ExactResource("aws_s3_bucket_versioning", "kept", "kept", "dev", off),
+            ExactResource("aws_s3_bucket", "a", "a", "dev", {"acl": "public-read"}, ((PATH, number),)),
+        ),
+        {PATH: program},
+    )
+    said = []
+    for told in (None, exact):
+        report = analyze(Unit(dialect, "/p", {PATH: Source(PATH, program)}, exact=told), Settings(), TODAY)
+        assert not report.crashes
+        said.append([one for one in report.findings if one.rule in ("s3-versioning", "s3-public-acl")])
+    before, after = said
+    assert [one.rule for one in before if one.resource == "store" or one.rule == "s3-public-acl"] == []
+    assert [one.rule for one in after if one.resource == "store"] == ["s3-versioning"]
+    assert [one.exact for one in after if one.rule == "s3-public-acl"] == [True]

@@ -11,12 +11,14 @@ from stacklint_checks.blocks import ids_of
 from stacklint_checks.exact import Exact, ExactResource
 from stacklint_checks.incremental import Memo
 from stacklint_checks.source import BlockId, Span
-from stacklint_checks.values import Absent, Entry, Items, Known, Object, Unknown, Value
+from stacklint_checks.values import Absent, Entry, Hole, Items, Known, Object, Unknown, Value
 
 from .calls import Called
 from .program import called
 from .syntax import Tree
 
+#: What begins the key of a resource that no call in the text is seen to make.
+UNSEEN = "exact "
 #: What stands for a value that a run does not tell.
 MISSING = object()
 #: Makes a value of JSON, given where it stands.
@@ -35,6 +37,12 @@ def exact_of(memo: Memo) -> Exact | None:
     """What the last run of the program declared, if there was one."""
     found: Exact | None = memo.look(("unit",)).exact
     return found
+
+
+def told(memo: Memo, key: str) -> tuple[ExactResource, ...]:
+    """What a run told of what a call makes."""
+    found: tuple[ExactResource, ...] | None = memo.look(("exact", key))
+    return found or ()
 
 
 def blocks_then(memo: Memo, path: str) -> tuple[Lines, ...]:
@@ -112,7 +120,7 @@ def settled(value: Value, data: Mapping[str, Any], at: Span, turn: Turn) -> Valu
 
 def _settle(value: Value, data: Any, at: Span, turn: Turn) -> Value:
     if isinstance(value, Unknown):
-        if value.parts:  # what is known in parts says more of how it is written than its text of one run
+        if any(not isinstance(part, Hole) for part in value.parts):  # what is known in parts says more of how it is written than its text of one run
             return value
         return _told(data, value.at or at, turn)
     if not isinstance(value, Known):
@@ -122,6 +130,8 @@ def _settle(value: Value, data: Any, at: Span, turn: Turn) -> Value:
         return _settle_absent(value, at, turn)
     if isinstance(content, Object) and isinstance(data, Mapping):
         return _settle_object(value, content, data, at, turn)
+    if isinstance(content, Items) and isinstance(data, Mapping):  # a block that may stand once is an object in Pulumi
+        data = [data]
     if isinstance(content, Items) and isinstance(data, list):
         if content.open or len(content.values) != len(data):
             return turn(data, value.at or at) if content.open else value

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec.structs import replace
+
 from stacklint_checks.exact import ExactResource
 from stacklint_checks.facts import Resource
 from stacklint_checks.incremental import Memo
 from stacklint_checks.programs.calls import Called
-from stacklint_checks.programs.exact import agreed, calls_at, exact_of, home_line, plain, settled
+from stacklint_checks.programs.exact import UNSEEN, agreed, calls_at, exact_of, home_line, plain, settled, told
 from stacklint_checks.programs.program import called
 from stacklint_checks.source import Span
 from stacklint_checks.values import Hole, Part, Ref, Unknown, Value
@@ -20,8 +22,6 @@ from .paths import address, id_of, is_construct
 SCOPES = frozenset({"aws_cdk.App", "aws_cdk.Stack", "aws_cdk.NestedStack", "aws_cdk.Stage", "constructs.Construct"})
 #: Types that stand for the library's own work.
 OWN = ("AWS::CDK::", "AWS::CloudFormation::", "Custom::")
-#: What begins the key of a resource whose construct is not seen in the text.
-UNSEEN = "exact "
 
 
 def is_resource(call: Called) -> bool:
@@ -68,12 +68,6 @@ def construct_path(resource: ExactResource) -> str:
     return resource.path.removesuffix("/Resource")
 
 
-def told(memo: Memo, key: str) -> tuple[ExactResource, ...]:
-    """What a run told of a construct."""
-    found: tuple[ExactResource, ...] | None = memo.look(("exact", key))
-    return found or ()
-
-
 def settle(memo: Memo, call: Called, resources: tuple[Resource, ...]) -> tuple[Resource, ...]:
     """The resources of a construct, with what was not known of them as a run told it."""
     exact = told(memo, call.key)
@@ -101,20 +95,7 @@ def _settle(
     properties = settled(resource.properties, agreed(same), call.header, turn)
     if properties is resource.properties and not resource.conditional:
         return resource
-    return _with(resource, properties)
-
-
-def _with(resource: Resource, properties: Value) -> Resource:
-    return Resource(
-        resource.address,
-        resource.label,
-        resource.type,
-        resource.name,
-        resource.header,
-        properties,
-        resource.meta,
-        exact=True,
-    )
+    return replace(resource, properties=properties, conditional=False, exact=True)
 
 
 def unseen(memo: Memo, key: str, call: Called | None) -> tuple[Resource, ...]:

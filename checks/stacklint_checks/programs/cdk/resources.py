@@ -5,12 +5,13 @@ from __future__ import annotations
 from stacklint_checks.facts import Resource
 from stacklint_checks.incremental import Memo
 from stacklint_checks.programs.calls import Called
+from stacklint_checks.programs.exact import UNSEEN, told
 from stacklint_checks.programs.program import called, of_function
 from stacklint_checks.programs.program import follow as follow_calls
 from stacklint_checks.values import Entry, Hole, Items, Known, Object, Part, Ref
 
 from . import level1, level2
-from .exact import UNSEEN, by_construct, settle, told, unseen
+from .exact import by_construct, settle, unseen
 from .methods import extend
 from .paths import address, id_of, is_construct, label, stack_of
 from .paths import addresses as addresses_of_constructs

@@ -5,12 +5,14 @@ from __future__ import annotations
 from stacklint_checks.facts import Resource
 from stacklint_checks.incremental import Memo
 from stacklint_checks.programs.calls import Called
+from stacklint_checks.programs.exact import UNSEEN, told
 from stacklint_checks.programs.program import called, of_function
 from stacklint_checks.programs.program import follow as follow_calls
 from stacklint_checks.source import BlockId, Span
 from stacklint_checks.values import Entry, Items, Known, Object
 
 from .arguments import body_of, meta_of
+from .exact import by_construct, settle, unseen
 from .names import address, addresses, construct_of, id_of, kinds, label, plain_name, stack_of
 
 PROVIDER = "provider"
@@ -22,11 +24,13 @@ COMPONENT = "register_outputs"
 def follow(memo: Memo) -> None:
     """Follow the program, and put what most questions look at as inputs of their own.
 
-    ``("address", key)`` is the address of what a call makes, ``("home", address)`` the key of that call, and
-    ``("handed out", key)`` says that it is handed to a library that is not read.
+    ``("address", key)`` is the address of what a call makes, ``("exact", key)`` what a run of the program told of it,
+    ``("home", address)`` the key of the call, and ``("handed out", key)`` says that it is handed to a library that is
+    not read.
     """
     follow_calls(memo)
     memo.spread("address", addresses)
+    memo.spread("exact", by_construct)
     memo.spread("home", keys)
     memo.spread("handed out", handed_out)
 
@@ -34,7 +38,11 @@ def follow(memo: Memo) -> None:
 def keys(memo: Memo) -> dict[str, str]:
     """The key of each resource and data source by its address."""
     found = memo.ask(addresses)
-    return {address_: key for key, address_ in found.items() if not address_.startswith(f"{PROVIDER}.")}
+    known = {address_: key for key, address_ in found.items() if not address_.startswith(f"{PROVIDER}.")}
+    for key in memo.look(("exact",)):
+        if key.startswith(UNSEEN):
+            known.setdefault(key.removeprefix(UNSEEN), key)
+    return known
 
 
 def all_addresses(memo: Memo) -> tuple[str, ...]:
@@ -65,8 +73,8 @@ def made_by(memo: Memo, key: str) -> Resource | None:
     call = called(memo, key)
     construct = construct_of(call) if call is not None else None
     if call is None or construct is None:
-        return None
-    return Resource(
+        return unseen(memo, key)
+    resource = Resource(
         address=address(memo, key),
         label=label(memo, call),
         type=construct.type,
@@ -76,11 +84,15 @@ def made_by(memo: Memo, key: str) -> Resource | None:
         meta=meta_of(memo, call),
         conditional=call.maybe,
     )
+    return settle(memo, call, resource)
 
 
 def passed_on(memo: Memo, address_: str) -> bool:
     """Whether a resource is handed to a library that is not read (``pulumi_awsx``), or not all was followed."""
-    return not memo.look(("complete",)) or bool(memo.look(("handed out", key_of(memo, address_))))
+    key = key_of(memo, address_)
+    if told(memo, key):
+        return False
+    return not memo.look(("complete",)) or bool(memo.look(("handed out", key)))
 
 
 def handed_out(memo: Memo) -> dict[str, bool]:
