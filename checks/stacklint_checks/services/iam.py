@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from stacklint_checks.fields import Field, PolicyField, View
+from stacklint_checks.fields import Field, PolicyField, StatementView, View
 from stacklint_checks.values import Given, Items, Known, OneOf, Value
 
 _HOLE = "…"
@@ -33,6 +33,11 @@ class ManagedPolicy(View, frozen=True):
 
     arn: Field
     name: Field
+
+
+def is_written(statement: StatementView, value: Value) -> bool:
+    """Whether a value of a statement has a place of its own: what a library adds by itself stands nowhere."""
+    return value.origin is not None or value.at is None or value.at != statement.header
 
 
 def pattern_of(value: Value) -> str:

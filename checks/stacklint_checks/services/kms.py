@@ -26,7 +26,8 @@ def for_logs(key: Key) -> tuple[Intent, ...]:
     policy = key.policy
     if policy.unset:
         return (policy.field.set(PolicyDocument((_ACCOUNT, _LOGS))),)
-    if not policy.complete or any(map(_lets_logs, policy.statements)):
+    is_unknown = not policy.complete and not policy.statements
+    if is_unknown or any(map(_lets_logs, policy.statements)):
         return ()
     return (policy.add(_LOGS),)
 

@@ -30,13 +30,10 @@ WORDS = {"description": "description", "type": "type", "default": "default", "no
 
 
 def declare(words: Words, one: Declare) -> None:
-    """Declare a parameter before what it is for, or an output at the end of the body."""
-    if one.kind is Kind.PARAMETER:
-        _parameter(words, one)
-    elif one.kind is Kind.OUTPUT:
-        _output(words, one)
-    else:
+    """Declare a parameter before what it is for."""
+    if one.kind is not Kind.PARAMETER:
         raise CannotWrite
+    _parameter(words, one)
 
 
 def _parameter(words: Words, one: Declare) -> None:
@@ -51,6 +48,17 @@ def _parameter(words: Words, one: Declare) -> None:
     words.desk.before(_once(words, call, place), line)
     words.desk.named[place.block.id, -len(words.made) - 1] = variable
     words.made[one.name] = Made(variable, PARAMETER, str(one.body.get("type", "String")), place.block.id, 0)
+
+
+def output(words: Words, one: Declare) -> bool:
+    """Give something out at the end of the body; false where the construct has no member or variable for that."""
+    try:
+        for link in _links(one.body.get("value", "")):
+            words.member_of(link)
+        _output(words, one)
+    except CannotWrite:
+        return False
+    return True
 
 
 def _output(words: Words, one: Declare) -> None:

@@ -20,7 +20,7 @@ from stacklint_checks.edits import (
     Written,
     apply,
 )
-from stacklint_checks.facts import Path
+from stacklint_checks.facts import Kind, Path
 from stacklint_checks.incremental import Memo
 from stacklint_checks.intents import CannotWrite, Other, Wanted, merged
 from stacklint_checks.programs import syntax as s
@@ -31,7 +31,7 @@ from stacklint_checks.schemas.cdk_l1 import l1
 from stacklint_checks.source import Source, Span
 
 from . import idioms, network_written
-from .create import by_arguments, companion_of_level1, create, declare
+from .create import by_arguments, companion_of_level1, create, declare, output
 from .grants import add_statements, inline_policy
 from .into import taken, values
 from .targets import Target, construct_of, target_of
@@ -53,9 +53,13 @@ def patch(memo: Memo, documents: Mapping[str, Document], intents: tuple[Intent, 
 def _write(words: Words, intents: tuple[Intent, ...]) -> None:
     asked = merged(intents)
     others = by_arguments(words, asked.others)
+    outputs = [one for one in others if isinstance(one, Declare) and one.kind is Kind.OUTPUT]
     for one in others:
-        if isinstance(one, Create | Declare):
+        if isinstance(one, Create | Declare) and one not in outputs:
             _introduce(words, one)
+    written = [output(words, one) for one in outputs]
+    if outputs and not any(written):
+        raise CannotWrite
     for (address, companion), wanted in asked.resources.items():
         _into(words, address, companion, wanted)
     for one in others:

@@ -28,6 +28,11 @@ VERSION = re.compile(r"VER_(\d\w*)")
 AURORA_MYSQL = {"2": "5.7.mysql_aurora.", "3": "8.0.mysql_aurora."}
 
 
+#: What other constructs make for themselves: nobody declares it there, and nobody can say much about it.
+IMPLIED = frozenset({"AWS::S3::Bucket", "AWS::KMS::Key", "AWS::SNS::Topic", "AWS::SQS::Queue", "AWS::Logs::LogGroup"})
+OWN = ("Resource", "Default", "")
+
+
 def render(memo: Memo, given: Given, drafts: Drafts) -> None:
     """Put what such arguments really say into the resources of their construct."""
     main = next(iter(drafts.values()), None)
@@ -37,6 +42,8 @@ def render(memo: Memo, given: Given, drafts: Drafts) -> None:
         value = given.get(name)
         if value is not None and not value.unset:
             write(memo, value, main, drafts)
+    for path, draft in drafts.items():
+        draft.open = draft.open or (draft.type in IMPLIED and path not in OWN)
     if main.type == "AWS::S3::Bucket" and "serverAccessLogsBucket" in given:
         for name, argument in LOGS_HERE.items():  # the prefix alone makes a bucket log to itself
             if argument not in given:

@@ -149,6 +149,11 @@ class Words(Struct):
             raise CannotWrite
         return name, call.function, self.memo.ask(type_of, address)
 
+    def member_of(self, link: Link) -> str:
+        """The member of a construct that a link stands for, looked up before anything is written."""
+        call, found = self.owner(link.address)
+        return self._attribute(found, call.function, self.memo.ask(type_of, link.address), link.attribute)
+
     def scope(self, found: Found) -> Form:
         """What a construct stands in, as its own call says it."""
         call = found.call

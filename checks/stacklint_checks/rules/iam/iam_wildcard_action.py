@@ -16,7 +16,7 @@ from stacklint_checks.edits import Replace
 from stacklint_checks.fields import StatementView
 from stacklint_checks.findings import Fix, Problem, Severity, rule
 from stacklint_checks.services.arns import DATA_ACTIONS
-from stacklint_checks.services.iam import IdentityPolicy, is_service_wildcard, written_elements
+from stacklint_checks.services.iam import IdentityPolicy, is_service_wildcard, is_written, written_elements
 from stacklint_checks.values import Items, Known, Value, known_text
 
 
@@ -34,7 +34,8 @@ def check(policy: IdentityPolicy) -> Iterator[Problem]:
 
 def _wild_actions(statement: StatementView) -> list[Value]:
     elements = written_elements(statement.actions.value)
-    return [action for action in elements if is_service_wildcard(known_text(action) or "")]
+    wild = [action for action in elements if is_service_wildcard(known_text(action) or "")]
+    return wild if is_written(statement, statement.actions.value) else []
 
 
 def _at(statement: StatementView, wild: list[Value]) -> Value:

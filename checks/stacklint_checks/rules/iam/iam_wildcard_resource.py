@@ -18,7 +18,7 @@ from stacklint_checks.fields import PolicyField, StatementView
 from stacklint_checks.findings import Context, Fix, Problem, Related, Severity, rule
 from stacklint_checks.schemas import iam
 from stacklint_checks.services.arns import arns_for
-from stacklint_checks.services.iam import IdentityPolicy, is_wildcard_arn, pattern_of, written_elements
+from stacklint_checks.services.iam import IdentityPolicy, is_wildcard_arn, is_written, pattern_of, written_elements
 from stacklint_checks.source import Span
 from stacklint_checks.values import Items, Known, Value, known_text
 
@@ -66,7 +66,7 @@ def check(policy: IdentityPolicy, context: Context) -> Iterator[Problem]:
 
 def _everything(statement: StatementView) -> Value | None:
     """The element of ``Resource`` that stands for every resource."""
-    elements = written_elements(statement.resources.value)
+    elements = written_elements(statement.resources.value) if is_written(statement, statement.resources.value) else ()
     return next((one for one in elements if is_wildcard_arn(pattern_of(one))), None)
 
 

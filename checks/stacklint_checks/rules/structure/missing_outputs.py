@@ -53,6 +53,8 @@ def check(stack: Stack) -> Iterator[Problem]:
             yield from _of_stacks(stack, held)
         return
     root = stack.modules[0]
+    if stack.dialect in ("cdk", "cdktf"):
+        return  # nothing here makes a stack: whoever does gives things out
     if stack.declares_kind(root, Kind.OUTPUT) or stack.may_use(root):
         return
     if not created:
@@ -66,13 +68,18 @@ def check(stack: Stack) -> Iterator[Problem]:
 
 
 def _of_stacks(stack: Stack, held: dict[str, list[Resource]]) -> Iterator[Problem]:
-    """The stacks of a program that give nothing out."""
-    for created in held.values():
-        holder = stack.holder(created[0])
-        if holder is None or any(True for _ in holder.properties.get("Outputs").each()):
-            continue
-        first = {one.label: one for one in reversed(created)}  # what a construct is, not what it makes beside that
-        intents = tuple(_outputs(stack, list(reversed(first.values()))))
+    """The first stack of a program none of whose stacks gives anything out."""
+    holders = [(stack.holder(created[0]), created) for created in held.values()]
+    if any(one is not None and any(True for _ in one.properties.get("Outputs").each()) for one, _ in holders):
+        return
+    for holder, created in holders[:1]:
+        if holder is None:
+            return
+        first: dict[str, Resource] = {}  # what a construct is, not what it makes beside that
+        for one in created:
+            if one.label not in first or len(one.address) < len(first[one.label].address):
+                first[one.label] = one
+        intents = tuple(_outputs(stack, list(first.values())))
         fixes = (Fix("Add outputs", intents, safe=True),) if intents else ()
         message = f"{holder.label} creates resources and has no outputs"
         at = holder.header if holder.header.start < holder.header.end else created[0].header  # a program has no head
