@@ -54,6 +54,17 @@ def l1(name: str) -> L1 | None:
     return L1(name, told["t"], _properties(told["p"]), structs, told["a"])
 
 
+@lru_cache(maxsize=256)
+def class_of(type_: str) -> str:
+    """The name of the class of a resource type, empty if there is none."""
+    ending = f".Cfn{type_.rpartition('::')[2]}"
+    for name in sorted(classes()):
+        told = l1(name) if name.endswith(ending) else None
+        if told is not None and told.type == type_:
+            return name
+    return ""
+
+
 def _properties(told: Mapping[str, str]) -> dict[str, L1Property]:
     return {name: _property(name, text) for name, text in told.items()}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from msgspec import field
 from stacklint_checks.programs.draft import Draft, opened, put
 from stacklint_checks.schemas.cdk import Effect
 from stacklint_checks.source import Span
-from stacklint_checks.values import Absent, Entry, Hole, Items, Known, Object, Part, Ref, Unknown, Value
+from stacklint_checks.values import Absent, Entry, Hole, Items, Known, Object, Part, Ref, Unknown, Value, known_text
 
 from .amounts import amount
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 #: What a path of a resource's property begins with; the table tells of its policies, too.
 PROPERTIES = "Properties."
+#: What stands for an argument in a text.
+MARK = re.compile(r"\$\{([^}]+)\}")
 #: Tags that the library writes for itself.
 OWN_TAG = "aws-cdk:"
 #: What nobody wrote and rules judge only where it is written: a security group is open to the outside by default.
@@ -38,7 +41,7 @@ def apply(application: Application, effect: Effect, value: Value, element: int) 
         application.drafts.pop(resource, None)
     for resource, body in effect.add.items():
         if not resource.startswith(("/", "$")):
-            add(application, resource, body, at)
+            add(application, named(application, resource), body, at)
     for resource, path in effect.unset:
         draft = application.drafts.get(resource)
         if draft is not None and path == PROPERTIES.rstrip("."):  # all that its simplest form has
@@ -48,9 +51,19 @@ def apply(application: Application, effect: Effect, value: Value, element: int) 
         if draft is not None and path.startswith(PROPERTIES):
             put_value(draft, numbered(path, element), Absent(at))
     for resource, path, data in effect.set:
-        draft = application.drafts.get(resource)
+        draft = application.drafts.get(named(application, resource))
         if draft is not None and path.startswith(PROPERTIES) and not _is_own_tag(path, data):
             put_value(draft, numbered(path, element), written(application, data, at, value.origin))
+
+
+def named(application: Application, path: str) -> str:
+    """A path in a construct with the names that its arguments give: ``<writer.id>`` becomes the writer's id."""
+    if not path.startswith("<"):
+        return path
+    name, _, rest = path[1:].partition(">")
+    bound = application.bound.get(name)
+    text = known_text(bound) if bound is not None else None
+    return f"{text}{rest}" if text else path
 
 
 def _is_own_tag(path: str, data: object) -> bool:
@@ -111,6 +124,8 @@ def _written_map(application: Application, data: Mapping[str, Any], at: Span, or
         if bound is None:
             return Unknown(at, origin, "argument")
         return amount(application.memo, bound, data["unit"]) if "unit" in data else bound
+    if "$in" in data and isinstance(data["$in"], str):
+        return _own_text(application, data["$in"], at)
     if "$in" in data or "$?" in data:
         return Unknown(at, origin, "argument", (Hole(),))
     if "Ref" in data:
@@ -124,6 +139,13 @@ def _written_map(application: Application, data: Mapping[str, Any], at: Span, or
         return Unknown(at, origin, next(iter(data)), (Hole(),))
     entries = tuple(Entry(key, None, written(application, one, at, origin)) for key, one in data.items())
     return Known(at, origin, Object(entries))
+
+
+def _own_text(application: Application, text: str, at: Span) -> Value:
+    """A text with the construct's own path in it; what else it holds is not known."""
+    if set(MARK.findall(text)) == {"path"} and application.path:
+        return Known(at, at, text.replace("${path}", application.path))
+    return Unknown(at, None, "argument", (Hole(),))
 
 
 def _joined(application: Application, arguments: list[Any], at: Span) -> Value:

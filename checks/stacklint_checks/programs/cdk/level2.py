@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from msgspec import Struct, field
 
@@ -19,8 +19,9 @@ from stacklint_checks.source import Span
 from stacklint_checks.values import Absent, Given, Items, Known, Object, OneOf, Unknown, Value, is_true
 
 from . import effects
-from .flags import flagged
-from .paths import address, referred
+from .flags import flagged, left_out
+from .pairs import together
+from .paths import address, known_path, referred
 from .rendered import render
 from .resolve import arguments_of, is_open, resolved
 from .spell import camel, folded
@@ -30,14 +31,22 @@ MOST_ELEMENTS = 50
 IMPLICIT = frozenset({"AWS::Logs::LogGroup"})
 
 
+#: How the table may call a value.
+Names = Callable[[Memo, Value], Iterator[str]]
+
+
 class Application(Struct):
-    """The table of one construct while it is applied. ``bound`` are the arguments by their paths in the table."""
+    """The table of one construct while it is applied.
+
+    ``bound`` are the arguments by their paths in the table, ``path`` is the construct's own, ``""`` where not known.
+    """
 
     memo: Memo
     owner: str
     at: Span
     drafts: dict[str, Draft]
     bound: dict[str, Value] = field(default_factory=dict)
+    path: str = ""
 
 
 def table_of(memo: Memo, call: Called) -> cdk.Construct | None:
@@ -50,7 +59,7 @@ def drafts(memo: Memo, call: Called) -> dict[str, Draft] | None:
     table = table_of(memo, call)
     if table is None:
         return None
-    application = Application(memo, address(memo, call.key), call.header, {})
+    application = Application(memo, address(memo, call.key), call.header, {}, path=known_path(memo, call.key))
     given = _given(memo, call, table)
     application.bound.update(given)
     for path in sorted(table.base, key=lambda path: path != table.main):
@@ -61,6 +70,9 @@ def drafts(memo: Memo, call: Called) -> dict[str, Draft] | None:
         argument = table.argument(name) if name in given else None
         if argument is not None:
             _turn(application, argument, name, given[name], 0)
+    together(application, table, given, _names)
+    for path in left_out(memo, table.name) if "cloudWatchRole" not in given else ():
+        application.drafts.pop(path, None)
     render(memo, given, application.drafts)
     _open_to_the_outside(application, given)
     open_ = is_open(memo, call)
@@ -128,7 +140,9 @@ def _turn(application: Application, argument: Argument, path: str, value: Value,
         return
     effect = _chosen(application.memo, argument, value)
     content = value.content if isinstance(value, Known) else None
-    if effect is not None:
+    if effect is not None and effect.rejected:
+        _turn_rejected(application, path, value)
+    elif effect is not None:
         effects.apply(application, effect, value, element)
     elif argument.struct is not None and isinstance(content, Object):
         application.bound.update({f"{path}.{camel(entry.key)}": entry.value for entry in content.entries})
@@ -144,6 +158,14 @@ def _turn(application: Application, argument: Argument, path: str, value: Value,
         return
     else:
         _turn_plain(application, argument, value, element)
+
+
+def _turn_rejected(application: Application, path: str, value: Value) -> None:
+    """A value that the generator could not try alone: nobody knows what the property of its name becomes."""
+    main = next(iter(application.drafts.values()), None)
+    if main is not None and "." not in path and "[" not in path:
+        name = f"{path[:1].upper()}{path[1:]}"
+        effects.put_value(main, name, Unknown(value.at or application.at, value.origin, "argument"))
 
 
 def _turn_plain(application: Application, argument: Argument, value: Value, element: int) -> None:
@@ -232,7 +254,7 @@ def _turn_any(application: Application, argument: Argument, path: str, value: On
     outcomes: list[dict[tuple[str, str], Value]] = []
     for member in members:
         recorders = {name: effects.Recorder(one.type, one.at) for name, one in application.drafts.items()}
-        trial = Application(application.memo, application.owner, application.at, {**recorders})
+        trial = Application(application.memo, application.owner, application.at, {**recorders}, path=application.path)
         trial.bound = dict(application.bound)
         _turn(trial, argument, path, member, element)
         outcomes.append(

@@ -7,19 +7,27 @@ from collections.abc import Callable
 
 from stacklint_checks.incremental import Memo
 from stacklint_checks.programs.calls import Called
-from stacklint_checks.programs.draft import Draft, put
+from stacklint_checks.programs.draft import Draft, Tree, closed, opened, put
 from stacklint_checks.programs.program import on
-from stacklint_checks.schemas.cdk_l1 import l1
-from stacklint_checks.values import Known, Ref, Unknown, Value, known_text
+from stacklint_checks.schemas.cdk_l1 import class_of, l1
+from stacklint_checks.values import Entry, Items, Known, Object, Ref, Unknown, Value, is_false, known_text
 
 from . import network
 from .level1 import written_as
 from .paths import address
-from .policies import policy
-from .resolve import resolved
+from .policies import policy, principal
+from .resolve import arguments_of, resolved
 from .spell import camel, folded
 
 Drafts = dict[str, Draft]
+#: What the grants of a key allow.
+KEY_GRANTS: dict[str, tuple[str | None, ...]] = {
+    "grantdecrypt": ("kms:Decrypt",),
+    "grantencrypt": ("kms:Encrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"),
+    "grantencryptdecrypt": ("kms:Decrypt", "kms:Encrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"),
+}
+#: The address that a group has which lets nothing out.
+NOWHERE = "255.255.255.255/32"
 #: The construct's call, the method's, and the resources to change.
 Method = Callable[[Memo, Called, Called, Drafts], None]
 
@@ -42,6 +50,27 @@ def extend(memo: Memo, call: Called, drafts: Drafts) -> None:
             model(memo, call, method, drafts)
         elif method.function.endswith("="):
             _assigned(memo, call, method, drafts)
+    if l1(call.function.removeprefix("aws_cdk.")) is None:
+        _leave_open(drafts)
+    if call.function == "aws_cdk.aws_ec2.Vpc":
+        _flow_logs(memo, call, drafts)
+
+
+def _leave_open(drafts: Drafts) -> None:
+    """Grants, and constructs that use these, add statements to what a role may do."""
+    for path, draft in drafts.items():
+        document = draft.properties.get("PolicyDocument") if _is_default_policy(path) else None
+        if isinstance(document, Known):
+            document = opened(document)
+        listed = document.get("Statement") if isinstance(document, dict) else None
+        if isinstance(document, dict) and isinstance(listed, Known | list):
+            value = closed(listed, draft.at)
+            more = Items(tuple(value.each()), open=True)
+            draft.properties["PolicyDocument"] = {**document, "Statement": Known(value.at, value.origin, more)}
+
+
+def _is_default_policy(path: str) -> bool:
+    return path.removesuffix("/Resource").endswith("DefaultPolicy")
 
 
 def main(drafts: Drafts) -> Draft | None:
@@ -51,10 +80,14 @@ def main(drafts: Drafts) -> Draft | None:
 
 def _assigned(memo: Memo, call: Called, method: Called, drafts: Drafts) -> None:
     """``cfn_bucket.versioning_configuration = …`` on a construct of level 1."""
-    draft = main(drafts)
-    name = method.function.removesuffix("=")
+    draft = drafts.get("Resource") or main(drafts)
+    holder, _, name = method.function.removesuffix("=").rpartition(".")
     table = l1(call.function.removeprefix("aws_cdk."))
-    if draft is not None and table is not None and "." not in name:
+    if draft is not None and folded(holder).endswith("defaultchild"):
+        table = l1(class_of(draft.type))
+    elif holder:
+        table = None
+    if draft is not None and table is not None:
         key, value = written_as(table, camel(name), resolved(memo, method.arguments[0].value))
         draft.properties[key] = value
 
@@ -90,6 +123,9 @@ def reference_to(memo: Memo, call: Called) -> Ref:
 
 def _role_statement(memo: Memo, call: Called, method: Called, drafts: Drafts) -> None:
     del call
+    draft = main(drafts)
+    if draft is not None and draft.type == "AWS::EC2::VPCEndpoint":
+        return  # an endpoint's policy is no identity's
     for passed in method.arguments[:1]:
         identity_statement(memo, resolved(memo, passed.value), drafts, method)
 
@@ -97,12 +133,15 @@ def _role_statement(memo: Memo, call: Called, method: Called, drafts: Drafts) ->
 def identity_statement(memo: Memo, value: Value, drafts: Drafts, method: Called) -> None:
     """Add a statement to what the construct's role may do."""
     del memo
-    found = drafts.get("DefaultPolicy")
-    if found is None:
-        found = drafts["DefaultPolicy"] = Draft(
-            "AWS::IAM::Policy", method.at, {"PolicyDocument": policy((), method.at)}, open=True
-        )
-    found.append("PolicyDocument.Statement", value)
+    is_execution = folded(method.function).endswith("addtoexecutionrolepolicy")
+    mine = {path: draft for path, draft in drafts.items() if ("ExecutionRole" in path) is is_execution}
+    path = next((path for path in mine if _is_default_policy(path)), "")
+    if not path:
+        role = next((path for path, draft in mine.items() if draft.type == "AWS::IAM::Role" and "/" in path), "")
+        path = f"{role.removesuffix('/Resource')}/DefaultPolicy" if role else "DefaultPolicy"
+        document: Tree = {"PolicyDocument": policy((), method.at)}
+        drafts[path] = Draft("AWS::IAM::Policy", method.at, document, open=True)
+    drafts[path].append("PolicyDocument.Statement", value)
 
 
 def _statements(memo: Memo, call: Called, method: Called, drafts: Drafts) -> None:
@@ -140,9 +179,21 @@ def _security_rule(
     memo: Memo, method: Called, drafts: Drafts, path: str, who: Value | None, port: Value | None
 ) -> None:
     group = next((draft for draft in drafts.values() if draft.type == "AWS::EC2::SecurityGroup"), None)
-    rule = network.rule(memo, who, port, method.at)
+    rule = network.rule(memo, who, port, method.at, maybe=method.maybe)
     if group is not None and rule is not None:
+        if path == "SecurityGroupEgress":
+            _allow_something(group)
         group.append(path, rule)
+
+
+def _allow_something(group: Draft) -> None:
+    """The rule that stands for no rule goes with the first that is added."""
+    listed = group.properties.get("SecurityGroupEgress")
+    rules = [closed(rule, group.at) for rule in listed] if isinstance(listed, list) else []
+    if isinstance(listed, Known):
+        rules = list(listed.each())
+    if len(rules) == 1 and known_text(rules[0].get("CidrIp")) == NOWHERE:
+        group.properties["SecurityGroupEgress"] = []
 
 
 def _from(memo: Memo, call: Called, method: Called, drafts: Drafts) -> None:
@@ -161,6 +212,52 @@ def _from_any(memo: Memo, call: Called, method: Called, drafts: Drafts) -> None:
         group.append("SecurityGroupIngress", {"CidrIp": Known(method.at, None, "0.0.0.0/0"), **port})
 
 
+def _flow_log(memo: Memo, call: Called, method: Called, drafts: Drafts) -> None:
+    """``vpc.add_flow_log``."""
+    link = Unknown(method.at, None, "reference", (reference_to(memo, call),))
+    name = known_text(method.arguments[0].value) if method.arguments else None
+    drafts[f"{name or 'FlowLog'}/FlowLog"] = Draft("AWS::EC2::FlowLog", method.at, {"ResourceId": link}, open=True)
+
+
+def _flow_logs(memo: Memo, call: Called, drafts: Drafts) -> None:
+    """The flow logs that a VPC is made with."""
+    given = arguments_of(memo, call).get("flowLogs")
+    content = given.content if isinstance(given, Known) else None
+    for entry in content.entries if isinstance(content, Object) else ():
+        at = entry.key_at or call.header
+        link = Unknown(at, None, "reference", (reference_to(memo, call),))
+        drafts[f"{entry.key}/FlowLog"] = Draft("AWS::EC2::FlowLog", at, {"ResourceId": link}, open=True)
+
+
+def _listener(memo: Memo, call: Called, method: Called, drafts: Drafts) -> None:
+    """A load balancer lets everybody in at the port of a listener, unless that is not ``open``."""
+    del call
+    group = next((draft for draft in drafts.values() if draft.type == "AWS::EC2::SecurityGroup"), None)
+    told = {camel(passed.name): passed.value for passed in method.arguments if passed.name}
+    for passed in method.arguments:
+        props = resolved(memo, passed.value) if not passed.name else None
+        if isinstance(props, Known) and isinstance(props.content, Object):
+            told.update({entry.key: entry.value for entry in props.content.entries})
+    is_redirect = folded(method.function) == "addredirect"
+    port = told.get("sourcePort" if is_redirect else "port", Known(method.at, None, 80) if is_redirect else None)
+    if group is None or port is None or ("open" in told and resolved(memo, told["open"]).can(is_false)):
+        return
+    if "open" in told and isinstance(resolved(memo, told["open"]), Unknown):
+        return
+    number = resolved(memo, port)
+    rule: Tree = {"CidrIp": Known(method.at, None, "0.0.0.0/0"), "IpProtocol": Known(method.at, None, "tcp")}
+    group.append("SecurityGroupIngress", {**rule, "FromPort": number, "ToPort": number})
+
+
+def _access_logs(memo: Memo, call: Called, method: Called, drafts: Drafts) -> None:
+    """``load_balancer.log_access_logs(bucket)``."""
+    del call
+    draft, bucket = main(drafts), method.argument(0, "bucket")
+    if draft is not None and bucket is not None and draft.type == "AWS::ElasticLoadBalancingV2::LoadBalancer":
+        key = Known(method.at, None, "access_logs.s3.bucket")
+        draft.append("LoadBalancerAttributes", {"Key": key, "Value": resolved(memo, bucket)})
+
+
 def _override(memo: Memo, call: Called, method: Called, drafts: Drafts) -> None:
     """``node.default_child.add_property_override("A.B", value)``."""
     del call
@@ -169,6 +266,29 @@ def _override(memo: Memo, call: Called, method: Called, drafts: Drafts) -> None:
     text = known_text(path) if path is not None else None
     if draft is not None and text and text[0].isalpha() and value is not None:
         put(draft.properties, re.sub(r"\.(\d+)", r"[\1]", text), resolved(memo, value))
+
+
+def _grant_on_key(memo: Memo, call: Called, method: Called, drafts: Drafts) -> None:
+    """``key.grant_decrypt(service)``: whoever is no construct of the program is let in by the key's own policy."""
+    del call
+    draft = main(drafts)
+    name = folded(method.function.rpartition(".")[2])
+    actions = (
+        tuple(known_text(passed.value) for passed in method.arguments[1:]) if name == "grant" else KEY_GRANTS[name]
+    )
+    value = resolved(memo, method.arguments[0].value) if method.arguments else None
+    kind, who = principal(memo, value) if value is not None else ("", None)
+    if draft is None or draft.type != "AWS::KMS::Key" or who is None or kind not in ("Service", "*") or None in actions:
+        return
+    if "KeyPolicy" not in draft.properties:
+        draft.properties["KeyPolicy"] = policy((), method.at)
+    at = method.at
+    listed = Known(at, None, Items(tuple(Known(at, None, action) for action in actions)))
+    everyone = Known(at, None, "*")
+    to = everyone if kind == "*" else Known(at, None, Object((Entry(kind, None, who),)))
+    parts = {"Effect": Known(at, None, "Allow"), "Principal": to, "Action": listed, "Resource": everyone}
+    entries = tuple(Entry(key, None, part) for key, part in parts.items())
+    draft.append("KeyPolicy.Statement", Known(at, None, Object(entries)))
 
 
 METHODS: dict[str, Method] = {
@@ -183,6 +303,14 @@ METHODS: dict[str, Method] = {
     "addmanagedpolicy": _managed_policy,
     "addingressrule": _ingress,
     "addegressrule": _egress,
+    "addflowlog": _flow_log,
+    "grant": _grant_on_key,
+    "grantdecrypt": _grant_on_key,
+    "grantencrypt": _grant_on_key,
+    "grantencryptdecrypt": _grant_on_key,
+    "addlistener": _listener,
+    "addredirect": _listener,
+    "logaccesslogs": _access_logs,
     "allowfrom": _from,
     "allowfromanyipv4": _from_any,
 }

@@ -6,7 +6,7 @@ from stacklint_checks.incremental import Memo
 from stacklint_checks.programs.calls import Called, Library
 from stacklint_checks.programs.program import called
 from stacklint_checks.source import Span
-from stacklint_checks.values import Entry, Known, Object, Unknown, Value
+from stacklint_checks.values import Absent, Entry, Known, Object, OneOf, Unknown, Value
 
 from .paths import referred
 from .resolve import resolved
@@ -88,11 +88,13 @@ def _range(protocol: str, first: Value, last: Value, at: Span) -> dict[str, Valu
     return {"IpProtocol": Known(at, None, protocol), "FromPort": first, "ToPort": last}
 
 
-def rule(memo: Memo, who: Value | None, port: Value | None, at: Span) -> Value | None:
-    """A rule of a security group; ``None`` where its peer or port is not known."""
+def rule(memo: Memo, who: Value | None, port: Value | None, at: Span, *, maybe: bool = False) -> Value | None:
+    """A rule of a security group; ``None`` where its peer or port is not known. ``maybe`` there is no such rule."""
     named, opened = peer(memo, who), ports(memo, port)
     if named is None or opened is None:
         return None
     key, value = named
+    if maybe:
+        value = OneOf(value.at, value.origin, (value, Absent(at)))
     entries = [Entry(key, None, value), *(Entry(name, None, one) for name, one in opened.items())]
     return Known(at, None, Object(tuple(entries)))

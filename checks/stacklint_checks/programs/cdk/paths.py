@@ -93,6 +93,20 @@ def address(memo: Memo, key: str) -> str:
     return memo.look(("address", key)) or ""
 
 
+def known_path(memo: Memo, key: str) -> str:
+    """The path of a construct in its template; ``""`` where an id on the way to it is not known."""
+    ids: list[str] = []
+    here = called(memo, key)
+    while here is not None and is_construct(here) and len(ids) < MOST_DEPTH:
+        id_ = here.argument(1, "id")
+        text = known_text(id_) if id_ is not None else None
+        if text is None:
+            return ""
+        ids.insert(0, text)
+        here = memo.ask(scope_of, here.key)
+    return "/".join(ids)
+
+
 def stack_of(memo: Memo, key: str) -> Called | None:
     """The stack in which a construct stands, as far as its scopes are known."""
     here: str | None = key

@@ -104,13 +104,35 @@ def _initial_policy(memo: Memo, value: Value, main: Draft, drafts: Drafts) -> No
 
 def _engine(memo: Memo, value: Value, main: Draft, drafts: Drafts) -> None:
     """The version that an engine is given, and the family that parameter groups are made for."""
-    del main
     version = _version_of(memo, value)
     for draft in drafts.values():
+        if draft.type in DATABASES and draft.type != main.type:  # an instance of a cluster
+            draft.properties["Engine"] = main.properties.get("Engine", Unknown(draft.at, None, "engine"))
+            continue
         if draft.type in DATABASES and "Engine" in draft.properties and version is not None:
             draft.properties["EngineVersion"] = version
         elif draft.type.endswith("ParameterGroup") and "Family" in draft.properties:
             draft.properties["Family"] = Unknown(draft.at, None, "family")
+
+
+def _public(memo: Memo, value: Value, main: Draft, drafts: Drafts) -> None:
+    """What is said of a database itself comes before what its subnets are."""
+    del memo, drafts
+    if main.type == "AWS::RDS::DBInstance":
+        main.properties["PubliclyAccessible"] = value
+
+
+def _subnets(memo: Memo, value: Value, main: Draft, drafts: Drafts) -> None:
+    """Instances of a cluster are public where its subnets are, unless they say something else."""
+    del memo
+    kind = value.get("subnetType")
+    kind = value.get("subnet_type") if kind.unset else kind
+    name = kind.path.rpartition(".")[2] if isinstance(kind, Library) else ""
+    for draft in drafts.values() if main.type == "AWS::RDS::DBCluster" else ():
+        if draft.type == "AWS::RDS::DBInstance" and "PubliclyAccessible" not in draft.properties:
+            at = value.at or draft.at
+            known = Known(at, value.origin, name == "PUBLIC")
+            draft.properties["PubliclyAccessible"] = known if name else Unknown(at, value.origin, "subnets")
 
 
 def _version_of(memo: Memo, value: Value) -> Value | None:
@@ -156,5 +178,7 @@ ARGUMENTS: Mapping[str, Callable[[Memo, Value, Draft, Drafts], None]] = {
     "policy": _key_policy,
     "initialPolicy": _initial_policy,
     "engine": _engine,
+    "publiclyAccessible": _public,
+    "vpcSubnets": _subnets,
 }
 """By the argument's name in the tables."""

@@ -10,7 +10,7 @@ from stacklint_checks.values import Absent, Entry, Known, Object, Unknown, Value
 
 from .paths import referred, scope_of
 from .resolve import arguments_of, resolved
-from .resources import home
+from .resources import home, resources_of
 
 MOST_DEPTH = 20
 OF_TAGS = ("aws_cdk.Tags.of", "aws_cdk.Tag.add")
@@ -48,7 +48,7 @@ def tags_of(memo: Memo, key: str) -> Value:
     for _ in range(MOST_DEPTH):
         if here is None:
             break
-        for name, where, value in _added_here(memo, here):
+        for name, where, value in _added_here(memo, here, key):
             at = at or where
             if name is None:
                 open_ = True
@@ -60,14 +60,14 @@ def tags_of(memo: Memo, key: str) -> Value:
     return Known(at, None, Object(tuple(entries.values()), open_))
 
 
-def _added_here(memo: Memo, scope: Called) -> list[tuple[str | None, Span, Value]]:
+def _added_here(memo: Memo, scope: Called, key: str) -> list[tuple[str | None, Span, Value]]:
     found: list[tuple[str | None, Span, Value]] = []
     for call in memo.ask(added_to, scope.key):
         if call.function == "aws_cdk.Tag.add":
             found.append(_one(memo, call, 1))
             continue
         for method in on(memo, call.key):
-            if method.function != "add":
+            if method.function != "add" or _is_for_others(memo, method, key):
                 continue
             if call.function in OF_TAGS:
                 found.append(_one(memo, method, 0))
@@ -84,6 +84,22 @@ def _added_here(memo: Memo, scope: Called) -> list[tuple[str | None, Span, Value
         if open_:
             found.append((None, scope.header, tags))
     return found
+
+
+def _is_for_others(memo: Memo, method: Called, key: str) -> bool:
+    """Whether a tag is for other types than the one that a construct stands for."""
+    options = arguments_of(memo, method)
+    wanted, unwanted = options.get("includeResourceTypes"), options.get("excludeResourceTypes")
+    if wanted is None and unwanted is None:
+        return False
+    made = memo.ask(resources_of, key)
+    type_ = made[0].type if made else ""
+    for types, is_for in ((wanted, True), (unwanted, False)):
+        if types is not None and not types.unset:
+            named = [known_text(one) for one in types.each()]
+            if named and (type_ in named) is not is_for:
+                return True
+    return False
 
 
 def _one(memo: Memo, call: Called, first: int) -> tuple[str | None, Span, Value]:
