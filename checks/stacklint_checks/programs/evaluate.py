@@ -39,14 +39,16 @@ class Evaluator:
         block: The block that is followed.
         running: The functions that run, the outermost first; ``instances`` are what they are methods of.
         returned: What each running function has returned so far.
+        context: What the program is given by its own ``cdk.json`` or ``cdktf.json``.
 
     """
 
-    def __init__(self, resolve: Resolve, load: Load) -> None:
+    def __init__(self, resolve: Resolve, load: Load, context: dict[str, object] | None = None) -> None:
         self.records: list[Record] = []
         self.routines: list[Routine] = []
         self.klasses: list[Klass] = []
         self.resolve = resolve
+        self.context = context or {}
         self.maybe = 0
         self.block = BlockId("", "")
         self.running: list[Routine] = []

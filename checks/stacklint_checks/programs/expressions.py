@@ -64,6 +64,8 @@ def member(evaluator: Evaluator, base: Value, name: str, at: Span) -> Value:
         return _member_of_code(evaluator, base, name, at)
     if isinstance(base, OneOf):
         return one_of([member(evaluator, each, name, at) for each in base.members], at)
+    if isinstance(base, Given) and isinstance(base.default, Given | Thing | Code | Library):
+        return Given(at, None, f"{base.name}.{name}", member(evaluator, base.default, name, at))
     return attribute_of(base, name, at)
 
 
@@ -175,10 +177,14 @@ def _logical(evaluator: Evaluator, operator: str, left: Value, node: s.Node, fra
         return left
     right = evaluator.value(node.right, frame)  # type: ignore[attr-defined]
     if isinstance(left, Given) and operator != "and":
-        return left if left.default is not None else Given(evaluator.span(node), None, left.name, right)
+        return left if _has_default(left) else Given(evaluator.span(node), None, left.name, right)
     if operator == "??" and isinstance(left, Unknown) and not isinstance(right, Absent):
         return Unknown(evaluator.span(node), None, "not known")
     return one_of([left, right], evaluator.span(node))
+
+
+def _has_default(value: Given) -> bool:
+    return _has_default(value.default) if isinstance(value.default, Given) else value.default is not None
 
 
 def unary(evaluator: Evaluator, node: s.Node, frame: Frame) -> Value:

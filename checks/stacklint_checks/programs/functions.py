@@ -131,10 +131,18 @@ def _map(evaluator: Evaluator, arguments: Arguments, at: Span) -> Value:
 
 def _entries(evaluator: Evaluator, arguments: Arguments, at: Span) -> Value:
     del evaluator
-    values = arguments.values()
-    if values and isinstance(values[0], Table):
-        return Sequence(at, None, pairs(values[0], at), More(open_=values[0].more.open))
+    table = _table(arguments)
+    if table is not None:
+        return Sequence(at, None, pairs(table, at), More(open_=table.more.open))
     return Unknown(at, None, "entries")
+
+
+def _table(arguments: Arguments) -> Table | None:
+    """The map that a function is given, or the default of one that the caller chooses."""
+    value = arguments.values()[0] if arguments.values() else None
+    while isinstance(value, Given):
+        value = value.default
+    return value if isinstance(value, Table) else None
 
 
 def _keys(evaluator: Evaluator, arguments: Arguments, at: Span) -> Value:
@@ -143,9 +151,9 @@ def _keys(evaluator: Evaluator, arguments: Arguments, at: Span) -> Value:
 
 def _map_values(evaluator: Evaluator, arguments: Arguments, at: Span) -> Value:
     del evaluator
-    values = arguments.values()
-    if values and isinstance(values[0], Table):
-        return Sequence(at, None, [slot.value for slot in values[0].slots.values()], More(open_=values[0].more.open))
+    table = _table(arguments)
+    if table is not None:
+        return Sequence(at, None, [slot.value for slot in table.slots.values()], More(open_=table.more.open))
     return Unknown(at, None, "values")
 
 

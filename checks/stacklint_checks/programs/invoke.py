@@ -10,6 +10,7 @@ from stacklint_checks.values import Absent, Given, Hole, OneOf, Unknown, Value
 from . import classes, expressions, outputs, statements
 from . import syntax as s
 from .calls import Library, Passed
+from .context import asked
 from .frames import one_of, placed, unknown
 from .functions import FUNCTIONS
 from .members import method
@@ -50,9 +51,13 @@ def _call_method(evaluator: Evaluator, base: Value, name: str, arguments: Argume
         applied = outputs.applied(evaluator, base, arguments, at)
         if applied is not None:
             return applied
+    while isinstance(base, Given) and isinstance(base.default, Given | Library | Code | Thing | Sequence | Table):
+        base = base.default
     if isinstance(base, Library | Code | Thing):
         return call(evaluator, expressions.member(evaluator, base, name, at), arguments, node, at)
     found = method(evaluator, base, name, arguments, at)
+    for value in arguments.values() if found is None else ():
+        call_back(evaluator, value, at)
     return found if found is not None else unknown("method", [base, *arguments.values()], at)
 
 
@@ -73,6 +78,8 @@ def call(evaluator: Evaluator, callee: Value, arguments: Arguments, node: s.Call
         return Thing(at, None, evaluator.record(callee.path, None, arguments, header_of(evaluator, node), at))
     if isinstance(callee, Thing):
         configured = outputs.configured(callee, arguments, at)
+        if configured is None:
+            configured = asked(evaluator.context, callee, arguments, at)
         if configured is not None:
             return configured
         return Thing(at, None, evaluator.record(callee.path, callee.record, arguments, header_of(evaluator, node), at))

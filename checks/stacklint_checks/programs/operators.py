@@ -187,6 +187,13 @@ def attribute_of(base: Value, name: str, at: Span) -> Value:
     return Unknown(at, base.origin, "member", tuple(base.refs()))
 
 
+def _default_text(value: Given) -> str | None:
+    default = value.default
+    while isinstance(default, Given):
+        default = default.default
+    return known_text(default) if default is not None else None
+
+
 def element_of(base: Value, key: Value, at: Span) -> Value:
     """An element of a list or map."""
     content = key.content if isinstance(key, Known) else None
@@ -197,6 +204,8 @@ def element_of(base: Value, key: Value, at: Span) -> Value:
         return Library(at, None, f"{base.path}.{text}") if text is not None else Unknown(at, None, "element")
     if isinstance(base, Table) and known_text(key) is not None:
         return attribute_of(base, known_text(key) or "", at)
+    if isinstance(base, Table) and isinstance(key, Given) and (chosen := _default_text(key)) is not None:
+        return Given(at, None, key.name, attribute_of(base, chosen, at))
     if isinstance(base, Table) and not base.more.open and base.slots and len(base.slots) <= 8:
         return OneOf(at, None, tuple(slot.value for slot in base.slots.values()))
     if isinstance(base, Sequence) and isinstance(content, int) and not isinstance(content, bool):

@@ -15,6 +15,7 @@ from stacklint_checks.values import Unknown, Value
 from . import classes, invoke
 from . import syntax as s
 from .calls import Called, Passed
+from .context import context_of
 from .evaluate import Evaluator, Exhausted
 from .export import exported
 from .hierarchy import line_of, may_have
@@ -59,12 +60,13 @@ def follow(memo: Memo) -> None:
 def _run(memo: Memo) -> tuple[list[Called], bool]:
     paths: tuple[str, ...] = memo.look(("modules",)) or ()
     modules = {path: Module(path) for path in paths}
-    root = str(memo.look(("unit",)).root)
+    unit = memo.look(("unit",))
+    root = str(unit.root)
 
     def load(evaluator: Evaluator, module: Module) -> None:
         _load(memo, evaluator, module)
 
-    evaluator = Evaluator(_resolver(modules, root), load)
+    evaluator = Evaluator(_resolver(modules, root), load, context_of(unit.project))
     complete = True
     try:
         for module in modules.values():
