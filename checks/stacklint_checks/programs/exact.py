@@ -75,11 +75,14 @@ def line_now(memo: Memo, path: str, line: int) -> Span | None:
 
 
 def calls_at(memo: Memo, resource: ExactResource, wanted: Callable[[Called], bool]) -> tuple[str, ...]:
-    """The keys of the wanted calls on the innermost line of a resource that has any."""
-    for path, line in resource.lines:
+    """The keys of the wanted calls on the innermost line of a resource that has any.
+
+    Where a line has changed since, nothing is said of those around it: it may have had one.
+    """
+    for path, line in _lines(memo, resource):
         span = line_now(memo, path, line)
         if span is None:
-            continue
+            break
         found = [call for call in _calls_in(memo, span.block) if wanted(call)]
         starting = [call for call in found if span.start <= call.at.start < span.end]
         around = [call for call in found if call.at.start < span.end and span.start < call.at.end]
@@ -89,8 +92,14 @@ def calls_at(memo: Memo, resource: ExactResource, wanted: Callable[[Called], boo
 
 
 def home_line(memo: Memo, resource: ExactResource) -> Span | None:
-    """The innermost line of a resource that is still as it was."""
-    return next((span for path, line in resource.lines if (span := line_now(memo, path, line)) is not None), None)
+    """The innermost line of a resource, if it is still as it was."""
+    return next((line_now(memo, path, line) for path, line in _lines(memo, resource)), None)
+
+
+def _lines(memo: Memo, resource: ExactResource) -> Iterator[tuple[str, int]]:
+    """The lines of a resource that lie in files of the unit."""
+    exact = exact_of(memo)
+    return (at for at in resource.lines if exact is not None and at[0] in exact.texts)
 
 
 def _calls_in(memo: Memo, block: BlockId) -> Iterator[Called]:
@@ -120,7 +129,7 @@ def settled(value: Value, data: Mapping[str, Any], at: Span, turn: Turn) -> Valu
 
 def _settle(value: Value, data: Any, at: Span, turn: Turn) -> Value:
     if isinstance(value, Unknown):
-        if any(not isinstance(part, Hole) for part in value.parts):  # what is known in parts says more of how it is written than its text of one run
+        if any(not isinstance(part, Hole) for part in value.parts):  # its parts say more than its text of one run
             return value
         return _told(data, value.at or at, turn)
     if not isinstance(value, Known):

@@ -21,5 +21,8 @@ export function serverSettings(): Record<string, unknown> {
   if (config.get('cfnLint') === false) {
     said['engines'] = { 'cfn-lint': false };
   }
+  if (vscode.workspace.isTrusted && config.get('synth') === 'on-save') {
+    said['synth'] = 'on-save';
+  }
   return said;
 }

@@ -30,6 +30,7 @@ class Runner:
         self._running: Key | None = None
         self._task: asyncio.Task[None] | None = None
         self._stopped = False
+        self._failed = False
 
     def configure(self, connection: Connection, value: Any) -> None:
         """Take the editor's setting."""
@@ -62,9 +63,21 @@ class Runner:
             if self._unwanted():
                 continue
             if trouble:
-                connection.log(f"{unit.root} could not be synthesized: {trouble}", warning=True)
+                self._tell(connection, f"{unit.root} could not be synthesized: {trouble}")
             else:
+                self._failed = False
                 await asyncio.wrap_future(connection.schedule.run(partial(_take, told)))
+
+    def _tell(self, connection: Connection, trouble: str) -> None:
+        """Show the first failure, and write those that follow it to the log until a run succeeds."""
+        from lsprotocol import types
+
+        if self._failed:
+            connection.log(trouble, warning=True)
+        else:
+            params = types.ShowMessageParams(types.MessageType.Warning, f"Stacklint: {trouble}")
+            connection.client.notify(types.WINDOW_SHOW_MESSAGE, params)
+        self._failed = True
 
     def _unwanted(self) -> bool:
         """Whether what is running has been overtaken by a newer save, or by the end of the connection."""
