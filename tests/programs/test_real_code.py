@@ -10,7 +10,7 @@ import pytest
 from deployed import report
 from stacklint_checks.engine import Report, analyze
 from stacklint_checks.files import Files
-from stacklint_checks.fixing import edits
+from stacklint_checks.fixing import applied, edits
 from stacklint_checks.program_files import dialect_of, is_program_file
 from stacklint_checks.settings import Settings
 from stacklint_checks.units import discover
@@ -64,6 +64,10 @@ def test_programs_with_like_names(name: str) -> None:
     [
         ("hardcoded-region", 'import pulumi\nimport other\nother.Index("i", spec={"region": "eu-west-1"})\n'),
         ("hardcoded-resource-name", HEAD + 'aws.cloudwatch.LogGroup("l", name="/aws/lambda/shop")\n'),
+        (
+            "hardcoded-resource-name",
+            HEAD + 'aws.s3.Bucket("b", bucket="acme-b")\naws.s3.BucketPolicy("p", bucket="acme-b", policy="{}")\n',
+        ),
     ],
 )
 def test_no_fix_where_it_would_not_fit(rule: str, text: str) -> None:
@@ -87,3 +91,21 @@ def test_tags_of_the_configuration(tmp_path: Path, key: str) -> None:
     assert "missing-tags" in rules(analyze(discover([str(program)], Files())[0], Settings(), date(2026, 11, 25)))
     (tmp_path / "Pulumi.dev.yaml").write_text(f"config:\n  {key}:\n    tags:\n      Team: shop\n")
     assert "missing-tags" not in rules(analyze(discover([str(program)], Files())[0], Settings(), date(2026, 11, 25)))
+
+
+@pytest.mark.parametrize(
+    ("required", "written"),
+    [
+        ("pulumi-aws>=6.0.0,<7.0.0", "BucketVersioningV2("),
+        ("pulumi-aws==7.2.0", "BucketVersioning("),
+        ("", "BucketVersioning("),
+    ],
+)
+def test_names_of_the_library_that_is_required(tmp_path: Path, required: str, written: str) -> None:
+    program = tmp_path / "__main__.py"
+    program.write_text(HEAD + 'aws.s3.Bucket("data")\n')
+    (tmp_path / "requirements.txt").write_text(f"{required}\n")
+    found = analyze(discover([str(program)], Files())[0], Settings(), date(2026, 11, 25))
+    (fix,) = next(one for one in found.findings if one.rule == "s3-versioning").fixes
+    (after,) = applied(found.sources, edits(found, fix) or ()).values()
+    assert f"aws.s3.{written}" in after.text

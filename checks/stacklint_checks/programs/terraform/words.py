@@ -25,6 +25,8 @@ from .ids import fresh, id_form, once, scope_form
 from .names import CDKTF, PULUMI, construct_of, plain_name, version_of
 from .resources import key_of, type_of
 
+#: The version of Pulumi's library since which resources of S3 have the plain names.
+NEWEST = 7
 #: The methods of Pulumi's configuration by how the types of variables start.
 METHODS = {"number": "_int", "bool": "_bool", "list": "_object", "map": "_object", "object": "_object"}
 WORD = re.compile(r"[A-Za-z]+|\d+")
@@ -81,7 +83,10 @@ class Words(Struct):
         return self.desk.variable(found, hint if not hint[0].isdigit() else f"{kind}_{hint}")
 
     def version(self) -> str:
-        """The version of Pulumi's library that is written for."""
+        """The version of Pulumi's library that is written for: what older ones call differently, 6 has in both ways."""
+        major = str(self.memo.look(("unit",)).library).partition(".")[0]
+        if major.isdigit():
+            return "7" if int(major) >= NEWEST else "6"
         return version_of(self.memo) or "7"
 
     def path(self, type_: str, near: Called) -> tuple[str, Construct]:

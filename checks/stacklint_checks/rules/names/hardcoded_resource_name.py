@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stacklint_checks.edits import Rename, Replace, Set, Site, Unset, Use
-from stacklint_checks.facts import Resource
+from stacklint_checks.facts import Literal, Resource, Role
 from stacklint_checks.findings import Context, Fix, Problem, Severity, rule
 from stacklint_checks.schemas import terraform
 from stacklint_checks.stack import Stack
@@ -41,7 +41,7 @@ def check(resource: Resource, context: Context) -> Iterator[Problem]:
     yield Problem(
         f'{resource.label} has the fixed name "{value.content}"',
         at=value,
-        fixes=_fixes(resource, path, value, context.stack),
+        fixes=() if _is_named(value, context.stack) else _fixes(resource, path, value, context.stack),
     )
 
 
@@ -49,6 +49,24 @@ def _is_literal(value: Known, stack: Stack) -> bool:
     """Whether the name is written as one text, without anything in it that can be chosen."""
     written = stack.literals(value.at.block) if value.at is not None and value.content else ()
     return any(one.at == value.at and one.whole and one.text == value.content for one in written)
+
+
+def _is_named(value: Known, stack: Stack) -> bool:
+    """Whether something else in the unit names the resource by the same text, which would no longer be its name."""
+    for module in stack.modules:
+        for block in stack.blocks(module):
+            for one in stack.literals(block):
+                if one.text == value.content and one.whole and one.at != value.at and _is_reference(one):
+                    return True
+    return False
+
+
+def _is_reference(literal: Literal) -> bool:
+    """Whether a text may name a resource: no tag, and not the name that a program gives it for itself."""
+    keys = [step for step in literal.path if isinstance(step, str)]
+    last = keys[-1].lower() if keys else ""
+    tagged = any(key.lower() in ("tags", "tags_all") for key in keys)
+    return literal.role is Role.ATTRIBUTE and last not in ("", "name", "description") and not tagged
 
 
 def _fixes(resource: Resource, path: str, value: Value, stack: Stack) -> tuple[Fix, ...]:
