@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from stacklint_checks.source import BlockId, Span
 from stacklint_checks.values import Absent, Value
 
-from . import invoke
+from . import invoke, lasting, replay, statements
 from . import syntax as s
-from .calls import Library
+from .calls import Library, Passed
+from .export import plain
 from .frames import unknown
 from .things import Arguments, Code, Frame, Klass, Owner, Record, Routine, Thing
 
@@ -32,6 +33,14 @@ def inherited(klass: Klass, name: str, depth: int = 0) -> Routine | Value | None
     return None
 
 
+def member(evaluator: Evaluator, klass: Klass, name: str) -> Routine | Value | None:
+    """The same where it is used."""
+    found = inherited(klass, name)
+    if evaluator.trace is not None:
+        evaluator.trace.read(klass, name, found)
+    return found
+
+
 def library_base(klass: Klass, depth: int = 0) -> str:
     """The library's class that a class is made from, ``""`` if it is none's."""
     for base in klass.bases if depth < MOST_BASES else ():
@@ -46,26 +55,34 @@ def library_base(klass: Klass, depth: int = 0) -> str:
 
 def instantiate(evaluator: Evaluator, klass: Klass, arguments: Arguments | None, header: Span, at: Span) -> Value:
     """An instance of one of the program's own classes. Without arguments, parameters are given by someone else."""
-    _mark_used(klass)
+    _mark_used(evaluator, klass)
     library = library_base(klass)
     record = evaluator.record(library, None, Arguments(), header, at, klass)
     instance = Thing(at, None, record)
-    start = inherited(klass, "__init__")
+    start = member(evaluator, klass, "__init__")
     _run_initialisers(evaluator, klass, instance)
     if isinstance(start, Routine):
         invoke.call_routine(evaluator, start, arguments, instance, at)
     elif arguments is not None:
-        _without_constructor(klass, record, arguments)
+        _without_constructor(evaluator, klass, record, arguments)
     else:
-        record.open = True
+        _pass_on(evaluator, record, (), open_=True)
     return instance
 
 
-def _mark_used(klass: Klass, depth: int = 0) -> None:
-    klass.used = True
+def _pass_on(evaluator: Evaluator, record: Record, passed: tuple[Passed, ...], *, open_: bool) -> None:
+    lasting.passed_on(evaluator, record, passed, open_)
+    if evaluator.trace is not None:
+        evaluator.trace.do(lasting.passed_on, record, passed, open_)
+
+
+def _mark_used(evaluator: Evaluator, klass: Klass, depth: int = 0) -> None:
+    lasting.used(evaluator, klass)
+    if evaluator.trace is not None:
+        evaluator.trace.do(lasting.used, klass)
     for base in klass.bases if depth < MOST_BASES else ():
         if isinstance(base, Code) and isinstance(base.code, Klass):
-            _mark_used(base.code, depth + 1)
+            _mark_used(evaluator, base.code, depth + 1)
 
 
 def _run_initialisers(evaluator: Evaluator, klass: Klass, instance: Thing, depth: int = 0) -> None:
@@ -73,16 +90,17 @@ def _run_initialisers(evaluator: Evaluator, klass: Klass, instance: Thing, depth
     for base in klass.bases if depth < MOST_BASES else ():
         if isinstance(base, Code) and isinstance(base.code, Klass):
             _run_initialisers(evaluator, base.code, instance, depth + 1)
+    if evaluator.trace is not None:
+        evaluator.trace.read(klass, "", replay.worth(klass, ""))
     outer = Frame(klass.module.names, None, klass.module)
     for block, node in klass.initialisers:
         if node.value is not None:
             evaluator.within(block, (node,), Frame({"this": instance}, outer, klass.module, Owner(instance, klass)))
 
 
-def _without_constructor(klass: Klass, record: Record, arguments: Arguments) -> None:
+def _without_constructor(evaluator: Evaluator, klass: Klass, record: Record, arguments: Arguments) -> None:
     if record.function:
-        record.arguments = arguments.passed
-        record.open = arguments.open
+        _pass_on(evaluator, record, plain(arguments), open_=arguments.open)
         return
     position = 0
     for passed in arguments.passed:
@@ -91,7 +109,7 @@ def _without_constructor(klass: Klass, record: Record, arguments: Arguments) -> 
             name = klass.fields[position]
             position += 1
         if name:
-            record.attributes[name] = passed.value
+            statements.set_attribute(evaluator, record, name, passed.value)
 
 
 def call_super(evaluator: Evaluator, name: str, arguments: Arguments, node: s.Call, frame: Frame, at: Span) -> Value:
@@ -101,14 +119,13 @@ def call_super(evaluator: Evaluator, name: str, arguments: Arguments, node: s.Ca
         return unknown("super", arguments.values(), at)
     for base in owner.klass.bases:
         if isinstance(base, Code) and isinstance(base.code, Klass):
-            found = inherited(base.code, name)
+            found = member(evaluator, base.code, name)
             if isinstance(found, Routine):
                 return invoke.call_routine(evaluator, found, arguments, owner.instance, at)
     if isinstance(owner.instance, Thing):
         record = owner.instance.record
         if name == "__init__":
-            record.arguments = arguments.passed
-            record.open = arguments.open
+            _pass_on(evaluator, record, plain(arguments), open_=arguments.open)
             return Absent(at)
         if record.function:
             return Thing(at, None, evaluator.record(name, record, arguments, invoke.header_of(evaluator, node), at))

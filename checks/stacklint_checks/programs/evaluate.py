@@ -6,14 +6,15 @@ against a budget; what is behind it is not seen.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 
 from stacklint_checks.source import BlockId, Span
 from stacklint_checks.values import Value
 
-from . import expressions, invoke, statements
+from . import expressions, invoke, lasting, replay, statements
 from . import syntax as s
+from .export import plain
 from .things import Arguments, Frame, Klass, Module, Record, Routine
 
 MOST_STEPS = 400_000
@@ -39,24 +40,33 @@ class Evaluator:
         block: The block that is followed.
         running: The functions that run, the outermost first; ``instances`` are what they are methods of.
         returned: What each running function has returned so far.
+        counts: How many calls each block has made.
+        steps: What was taken of the budget.
         context: What the program is given by its own ``cdk.json`` or ``cdktf.json``.
+        past: What the last run left; ``now`` is what this one leaves.
+        times: How often each function was called by each other.
+        trace: What notes what is followed, ``None`` outside of functions and of statements that are remembered.
 
     """
 
-    def __init__(self, resolve: Resolve, load: Load, context: dict[str, object] | None = None) -> None:
+    def __init__(self, resolve: Resolve, load: Load, past: replay.Past, context: dict[str, object]) -> None:
         self.records: list[Record] = []
         self.routines: list[Routine] = []
         self.klasses: list[Klass] = []
         self.resolve = resolve
-        self.context = context or {}
+        self.context = context
         self.maybe = 0
         self.block = BlockId("", "")
         self.running: list[Routine] = []
         self.instances: list[Record | None] = []
         self.returned: list[list[Value]] = []
-        self._steps = 0
+        self.counts: defaultdict[BlockId, int] = defaultdict(int)
+        self.steps = 0
+        self.past = past
+        self.now = replay.Past(past.about, past.modules)
+        self.trace: replay.Trace | None = None
+        self.times: Counter[object] = Counter()
         self._load = load
-        self._counts: Counter[BlockId] = Counter()
 
     def within(self, block: BlockId, body: Iterable[s.Node], frame: Frame) -> bool:
         """Follow statements of a block; whether what stands behind them is not reached."""
@@ -83,10 +93,14 @@ class Evaluator:
             Exhausted: The budget is used up.
 
         """
-        self._steps += 1
-        if self._steps > MOST_STEPS:
+        self.steps += 1
+        if self.steps > MOST_STEPS:
             raise Exhausted
         return EXPRESSIONS.get(type(node), expressions.other)(self, node, frame)
+
+    def has_too_few(self, steps: int) -> bool:
+        """Whether the budget does not suffice for so many more."""
+        return self.steps + steps > MOST_STEPS
 
     def span(self, node: s.Node) -> Span:
         """Where a node stands."""
@@ -94,6 +108,9 @@ class Evaluator:
 
     def load(self, module: Module) -> None:
         """Run a module's own statements, once."""
+        if self.trace is not None:
+            self.trace.read(module, "", module.ran)
+            self.trace.fit = self.trace.fit and module.ran
         if not module.ran:
             module.ran = True
             before, self.maybe = self.maybe, 0
@@ -112,12 +129,16 @@ class Evaluator:
         klass: Klass | None = None,
     ) -> Record:
         """Note a call; functions among its arguments are followed, as they may run."""
-        self._counts[at.block] += 1
-        key = f"{at.block.path}|{at.block.key}|{self._counts[at.block]}"
+        number = self.counts[at.block]
+        self.counts[at.block] = number + 1
+        key = f"{at.block.path}|{at.block.key}|{number + 1}"
         within = next((one for one in reversed(self.instances) if one is not None), None)
-        passed, open_, maybe = arguments.passed, arguments.open, self.maybe > 0
-        made = Record(key, function, subject, at, header, passed, open_, maybe, klass, within)
-        self.records.append(made)
+        passed, maybe = plain(arguments), self.maybe > 0
+        wanted = Record(key, function, subject, at, header, passed, arguments.open, maybe, klass, within)
+        made = lasting.record(self, wanted)
+        if self.trace is not None:
+            self.trace.before.setdefault(at.block, number)
+            self.trace.do(lasting.made, made, passed, arguments.open, maybe)
         for value in arguments.values():
             invoke.call_back(self, value, at)
         return made

@@ -15,11 +15,16 @@ from stacklint_checks.values import (
     Value,
 )
 
-from .calls import Library
-from .things import Code, Sequence, Table, Thing
+from .calls import Library, Passed
+from .things import Arguments, Code, Sequence, Table, Thing
 
 MOST_ITEMS = 500
 MOST_DEPTH = 20
+
+
+def plain(arguments: Arguments) -> tuple[Passed, ...]:
+    """The arguments of a library's call as they are now: what is done later to a list is not seen by the library."""
+    return tuple(Passed(one.name, exported(one.value), one.at) for one in arguments.passed)
 
 
 def exported(value: Value, depth: int = 0) -> Value:

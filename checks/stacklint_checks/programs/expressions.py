@@ -42,7 +42,7 @@ def template(evaluator: Evaluator, node: s.Node, frame: Frame) -> Value:
 def name(evaluator: Evaluator, node: s.Node, frame: Frame) -> Value:
     """What a name stands for; one that nothing defines is a built-in."""
     name = node.name  # type: ignore[attr-defined]
-    found = look_up(frame, name)
+    found = look_up(frame, name, evaluator.trace)
     if found is None:
         return Library(evaluator.span(node), None, f"builtins.{name}")
     return placed(found, Span(evaluator.block, node.start, node.end))
@@ -73,10 +73,12 @@ def _member_of_thing(evaluator: Evaluator, base: Thing, name: str, at: Span) -> 
     record = base.record
     if not base.path:
         found = record.attributes.get(name)
+        if evaluator.trace is not None:
+            evaluator.trace.read(record, name, found)
         if found is not None:
             return placed(found, at)
         if record.klass is not None:
-            inherited = classes.inherited(record.klass, name)
+            inherited = classes.member(evaluator, record.klass, name)
             if isinstance(inherited, Routine):
                 if "property" in getattr(inherited.node, "decorators", ()):
                     return invoke.call_routine(evaluator, inherited, Arguments(), base, at)
@@ -93,9 +95,11 @@ def _member_of_code(evaluator: Evaluator, base: Code, name: str, at: Span) -> Va
     if isinstance(code, Module):
         evaluator.load(code)
         found = code.names.get(name)
+        if evaluator.trace is not None:
+            evaluator.trace.read(code, name, found)
         return placed(found, at) if found is not None else Unknown(at, None, "not defined")
     if isinstance(code, Klass):
-        inherited = classes.inherited(code, name)
+        inherited = classes.member(evaluator, code, name)
         if isinstance(inherited, Routine):
             bound = base if "classmethod" in getattr(inherited.node, "decorators", ()) else None
             return Code(at, None, inherited, bound)

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from stacklint_checks.source import Span
 from stacklint_checks.values import Absent, Given, Hole, Known, OneOf, Part, Unknown, Value
 
 from .things import Frame, Table, Thing
 
+if TYPE_CHECKING:
+    from .replay import Trace
+
 MOST_MEMBERS = 8
 
 
-def look_up(frame: Frame, name: str) -> Value | None:
-    """What a name stands for in a frame or those around it."""
-    here: Frame | None = frame
-    while here is not None:
-        found = here.names.get(name)
+def look_up(frame: Frame, name: str, trace: Trace | None) -> Value | None:
+    """What a name stands for in a frame or those around it, of which the last is a file's."""
+    while frame.outer is not None:
+        found = frame.names.get(name)
         if found is not None:
             return found
-        here = here.outer
-    return None
+        frame = frame.outer
+    found = frame.names.get(name)
+    if trace is not None:
+        trace.read(frame.module, name, found)
+    return found
 
 
 def placed(value: Value, at: Span) -> Value:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from stacklint_checks.source import Span
 from stacklint_checks.values import Absent, Given, Hole, OneOf, Unknown, Value
 
-from . import classes, expressions, outputs, statements
+from . import classes, expressions, lasting, outputs, replay, statements
 from . import syntax as s
 from .calls import Library, Passed
 from .context import asked
@@ -128,7 +128,11 @@ def arguments_of(evaluator: Evaluator, node: s.Call, frame: Frame) -> Arguments:
 
 def call_back(evaluator: Evaluator, value: Value, at: Span) -> None:
     """Follow a function that is handed to a library: it may run, with what is not known."""
-    if isinstance(value, Code) and isinstance(value.code, Routine) and not value.code.ran:
+    if not isinstance(value, Code) or not isinstance(value.code, Routine):
+        return
+    if evaluator.trace is not None and value.code.outer is None:
+        evaluator.trace.read(value.code, "", value.code.ran)
+    if not value.code.ran:
         evaluator.maybe += 1
         try:
             call_routine(evaluator, value.code, None, value.instance, at)
@@ -140,9 +144,49 @@ def call_routine(
     evaluator: Evaluator, routine: Routine, arguments: Arguments | None, instance: Value | None, at: Span
 ) -> Value:
     """What a function of the program returns. Without arguments, someone not seen calls it."""
-    routine.ran = True
+    lasting.ran(evaluator, routine)
+    if evaluator.trace is not None:
+        evaluator.trace.do(lasting.ran, routine)
     if len(evaluator.running) >= MOST_CALLS or evaluator.running.count(routine) >= MOST_REPEATS:
         return unknown("recursion", arguments.values() if arguments is not None else [], at)
+    returned, ended = _remembered(evaluator, routine, arguments, instance)
+    if not ended and returned:
+        returned = [*returned, Absent(at)]
+    return placed(one_of(returned, at), at) if returned else Absent(at)
+
+
+def _remembered(
+    evaluator: Evaluator, routine: Routine, arguments: Arguments | None, instance: Value | None
+) -> replay.Returned:
+    """Run a function, or do what it did in the last run if that is the same."""
+    if routine.outer is not None:
+        return _run(evaluator, routine, arguments, instance)
+
+    def asked() -> object:
+        return replay.given(evaluator, arguments, instance)
+
+    try:
+        now = asked()
+    except replay.Unfit:
+        return _run(evaluator, routine, arguments, instance)
+    key = replay.key(evaluator, routine, instance)
+    found = replay.again(evaluator, key, now)
+    if found is not None:
+        return found
+    outer = evaluator.trace
+    trace = evaluator.trace = replay.begin(evaluator, now)
+    try:
+        trace.returned = _run(evaluator, routine, arguments, instance)
+    finally:
+        evaluator.trace = outer
+    replay.end(evaluator, trace, key, asked)
+    return trace.returned
+
+
+def _run(
+    evaluator: Evaluator, routine: Routine, arguments: Arguments | None, instance: Value | None
+) -> replay.Returned:
+    """Run a function: what it returns, and whether it never reaches its end."""
     owner = Owner(instance, routine.klass) if instance is not None and routine.klass is not None else None
     frame = Frame({}, routine.outer or Frame(routine.module.names, None, routine.module), routine.module, owner)
     before, evaluator.block = evaluator.block, routine.block
@@ -157,9 +201,7 @@ def call_routine(
         evaluator.running.pop()
         evaluator.instances.pop()
         returned = evaluator.returned.pop()
-    if not ended and returned:
-        returned.append(Absent(at))
-    return placed(one_of(returned, at), at) if returned else Absent(at)
+    return returned, ended
 
 
 def _bind_parameters(
@@ -202,7 +244,7 @@ def _bind_parameters(
             value = Absent(evaluator.span(parameter.target))
         statements.bind(evaluator, parameter.target, value, frame)
         if parameter.declares and isinstance(instance, Thing):
-            instance.record.attributes[name] = value
+            statements.set_attribute(evaluator, instance.record, name, value)
 
 
 def _is_super(node: s.Node) -> bool:

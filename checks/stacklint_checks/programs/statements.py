@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from stacklint_checks.source import Span
 from stacklint_checks.values import Absent, Unknown, Value, known_text
 
-from . import classes, expressions
+from . import classes, expressions, lasting
 from . import syntax as s
 from .calls import Library, Passed
 from .frames import merge, one_of, reset, unknown
 from .operators import iterated, operated, truth
-from .things import Arguments, Code, Frame, Klass, Routine, Sequence, Slot, Table, Thing
+from .things import Arguments, Code, Frame, Klass, Record, Routine, Sequence, Slot, Table, Thing
 
 if TYPE_CHECKING:
     from .evaluate import Evaluator
@@ -82,13 +82,29 @@ def _set_attribute(evaluator: Evaluator, base: Value, target: s.Attribute, value
             if base.path:
                 return
         before = record.attributes.get(target.name)
+        if evaluator.trace is not None:
+            evaluator.trace.read(record, target.name, before)
         if before is not None and evaluator.maybe:
             value = one_of([before, value], evaluator.span(target))
-        record.attributes[target.name] = value
+        set_attribute(evaluator, record, target.name, value)
     elif isinstance(base, Table):
         base.slots[target.name] = Slot(evaluator.span(target), value)
     elif isinstance(base, Code) and isinstance(base.code, Klass):
         base.code.attributes[target.name] = value
+        unfit(evaluator)
+
+
+def set_attribute(evaluator: Evaluator, record: Record, name: str, value: Value) -> None:
+    """Set an attribute of an object."""
+    record.attributes[name] = value
+    if evaluator.trace is not None:
+        evaluator.trace.set(record, name, value)
+
+
+def unfit(evaluator: Evaluator) -> None:
+    """Say that what is followed does what cannot be done again without following it."""
+    if evaluator.trace is not None:
+        evaluator.trace.fit = False
 
 
 def return_value(evaluator: Evaluator, node: s.Node, frame: Frame) -> bool:
@@ -159,6 +175,8 @@ def define_function(evaluator: Evaluator, node: s.Node, frame: Frame) -> bool:
     """A function definition."""
     assert isinstance(node, s.Function)  # noqa: S101 - narrows the type
     routine = Routine(node, evaluator.block, frame.module, frame if frame.outer is not None else None)
+    routine = lasting.routine(evaluator, routine)
+    unfit(evaluator)
     frame.names[node.name] = Code(evaluator.span(node), None, routine)
     evaluator.routines.append(routine)
     return False
@@ -169,10 +187,13 @@ def define_class(evaluator: Evaluator, node: s.Node, frame: Frame) -> bool:
     assert isinstance(node, s.Class)  # noqa: S101 - narrows the type
     bases = [evaluator.value(base, frame) for base in node.bases]
     klass = Klass(node.name, frame.module, evaluator.block, node, bases)
+    if frame.outer is None:
+        klass = lasting.klass(evaluator, klass)
+    unfit(evaluator)
     for one in node.body:
         if isinstance(one, s.Function):
             routine = Routine(one, evaluator.block, frame.module, frame if frame.outer is not None else None, klass)
-            klass.methods[one.name] = routine
+            klass.methods[one.name] = routine = lasting.routine(evaluator, routine)
             evaluator.routines.append(routine)
         elif isinstance(one, s.Assign):
             classes.attribute(evaluator, klass, evaluator.block, one)
@@ -196,6 +217,7 @@ def import_name(evaluator: Evaluator, node: s.Node, frame: Frame) -> bool:
             path = node.alias
         frame.names[node.alias] = Library(at, None, path)
         return False
+    unfit(evaluator)
     if not node.name:
         frame.names[node.alias] = Code(at, None, module)
         return False

@@ -7,7 +7,7 @@ from msgspec import Struct, field
 from stacklint_checks.source import BlockId, Span
 from stacklint_checks.values import Part, Ref, Value
 
-from .calls import Passed
+from .calls import Called, Passed
 from .syntax import Assign, Class, Function, Lambda
 
 
@@ -62,22 +62,27 @@ class Routine(Struct, eq=False):
 
 
 class Record(Struct, eq=False):
-    """A call of a library while it can still change; an object of one of the program's own classes too."""
+    """A call of a library while it can still change; an object of one of the program's own classes too.
+
+    ``number`` counts the records of a run; ``called`` is what the last run made of this one.
+    """
 
     key: str
     function: str
     subject: Record | None
     at: Span
     header: Span
-    arguments: list[Passed]
+    arguments: tuple[Passed, ...]
     open: bool = False
     maybe: bool = False
     klass: Klass | None = None
     within: Record | None = None
     attributes: dict[str, Value] = field(default_factory=dict)
+    number: int = 0
+    called: Called | None = None
 
 
-class Thing(Value, frozen=True, eq=False):
+class Thing(Value, frozen=True):
     """The result of a library's call, or a member of it (``path``)."""
 
     record: Record = None  # type: ignore[assignment]
@@ -122,7 +127,7 @@ class Table(Value, frozen=True, eq=False):
     more: More = field(default_factory=More)
 
 
-class Code(Value, frozen=True, eq=False):
+class Code(Value, frozen=True):
     """A function, class or module of the program as a value; ``instance`` is what a method is bound to."""
 
     code: Routine | Klass | Module = None  # type: ignore[assignment]

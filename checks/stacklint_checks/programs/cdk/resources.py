@@ -6,8 +6,8 @@ from stacklint_checks.facts import Resource
 from stacklint_checks.incremental import Memo
 from stacklint_checks.programs.calls import Called
 from stacklint_checks.programs.exact import UNSEEN, told
+from stacklint_checks.programs.following import follow as follow_calls
 from stacklint_checks.programs.program import called, of_function
-from stacklint_checks.programs.program import follow as follow_calls
 from stacklint_checks.values import Entry, Hole, Items, Known, Object, Part, Ref
 
 from . import level1, level2
