@@ -109,3 +109,34 @@ def test_what_tells_of_the_deployment() -> None:
     assert found is not None
     assert 'caller_identity = DataAwsCallerIdentity(self, "caller-identity")\n' in found
     assert "caller_identity.account_id" in found
+
+
+def test_an_id_that_is_free() -> None:
+    found = fixed('data = S3Bucket(self, "data")\nS3Bucket(self, "caller-identity")', "s3-access-logging")
+    assert found is not None
+    assert 'caller_identity = DataAwsCallerIdentity(self, "caller-identity-2")\n' in found
+
+
+AMI = 'Instance(%s, %s, ami="ami-0123456789abcdef0", metadata_options={"http_tokens": "required"})'
+
+
+@pytest.mark.parametrize("names", ["range(2)", "names"])
+def test_one_data_source_for_a_loop(names: str) -> None:
+    found = fixed(f"for n in {names}:\n            " + AMI % ("self", 'f"web-{n}"'), "hardcoded-ami")
+    assert found is not None
+    assert found.index("DataAwsAmi(") < found.index("for n in")
+    assert "ami=amazon_linux.id" in found
+
+
+def test_one_data_source_for_each_scope_of_a_loop() -> None:
+    found = fixed("for stack in stacks:\n            " + AMI % ("stack", '"web"'), "hardcoded-ami")
+    assert found is not None
+    assert found.index("for stack in") < found.index("DataAwsAmi(")
+    assert "stack, " in " ".join(found[found.index("DataAwsAmi(") :].split())[:30]
+
+
+def test_dictionaries_in_lists_have_the_names_of_javascript() -> None:
+    found = fixed('S3Bucket(self, "data")', "s3-encryption-missing")
+    assert found is not None
+    assert '"applyServerSideEncryptionByDefault": {"sseAlgorithm": "aws:kms"},' in found
+    assert '"bucketKeyEnabled": True,' in found

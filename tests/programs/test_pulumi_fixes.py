@@ -171,6 +171,36 @@ def test_a_statement_in_a_policy(policy: str, reference: str) -> None:
         assert "policy=pulumi.Output.json_dumps(" in found
 
 
+def test_a_statement_in_a_dictionary_with_a_name() -> None:
+    text = (
+        'b = aws.s3.Bucket("b")\nd = {"Statement": []}\naws.s3.BucketPolicy("p", bucket=b.id, policy=json.dumps(d))\n'
+    )
+    found = fixed(text, "s3-secure-transport")
+    assert found is not None
+    assert "policy=pulumi.Output.json_dumps(d)" in found
+    assert found.index("DenyInsecureTransport") < found.index("BucketPolicy")
+
+
+APPLIED = """b = aws.s3.Bucket("b")
+def policy(name):
+    return json.dumps({"Statement": [{"Effect": "Allow", "Resource": f"arn:aws:s3:::{name}/*"}]})
+aws.s3.BucketPolicy("p", bucket=b.id, policy=b.%s.apply(policy))
+"""
+
+
+@pytest.mark.parametrize("member", ["id", "bucket"])
+def test_a_statement_in_a_function_that_gets_the_name(member: str) -> None:
+    found = fixed(APPLIED % member, "s3-secure-transport")
+    assert found is not None
+    assert "json.dumps(" in found
+    assert "Output.json_dumps" not in found
+    assert 'f"arn:aws:s3:::{name}/*"]' in found
+
+
+def test_a_function_that_gets_something_else_is_left_alone() -> None:
+    assert fixed(APPLIED % "region", "s3-secure-transport") is None
+
+
 DOCUMENT = 'b = aws.s3.Bucket("b")\ndocument = json.dumps({"Statement": []})\n'
 
 
@@ -185,7 +215,7 @@ def test_a_statement_in_a_document_with_a_name() -> None:
     [
         DOCUMENT + 'for x in ["x", "y"]:\n    aws.s3.BucketPolicy(x, bucket=b.id, policy=document)\n',
         DOCUMENT + 'aws.s3.BucketPolicy("p", bucket=b.id, policy=document)\naws.iam.Policy("q", policy=document)\n',
-        'b = aws.s3.Bucket("b")\nd = {"Statement": []}\naws.s3.BucketPolicy("p", bucket=b.id, policy=json.dumps(d))\n',
+        'b = aws.s3.Bucket("b")\nd = {"Statement": []}\nprint(d)\naws.s3.BucketPolicy("p", bucket=b.id, policy=json.dumps(d))\n',
         'd = json.dumps({"Statement": []})\nb = aws.s3.Bucket("b")\naws.s3.BucketPolicy("p", bucket=b.id, policy=d)\n',
     ],
 )

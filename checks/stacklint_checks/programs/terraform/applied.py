@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from stacklint_checks.blocks import Block
 from stacklint_checks.edits import Written
 from stacklint_checks.intents import CannotWrite
 from stacklint_checks.programs import syntax as s
 from stacklint_checks.programs.origins import times
-from stacklint_checks.programs.places import Found
+from stacklint_checks.programs.places import Found, place_of
 from stacklint_checks.programs.program import calls
 from stacklint_checks.programs.trees import children
 from stacklint_checks.programs.write import Code, Form, Invoke, Member, Text
+from stacklint_checks.source import Span
 
 from .names import construct_of
 from .words import Words, assigned_to, has_link, is_pulumi
 
+#: How often the name of a dictionary that serves one use stands in the program.
+SET_AND_USED = 2
 BUCKET = "aws_s3_bucket"
 #: What an ARN of a bucket has before its name.
 ARN = "arn:aws:s3:::"
@@ -24,8 +28,7 @@ ARN = "arn:aws:s3:::"
 def names_of_outputs(words: Words, found: Found, values: Iterable[Written]) -> Mapping[str, Form] | None:
     """What the outputs that values refer to are called inside the function that gets theirs.
 
-    ``None`` where they may stand as they are. A text that is not made of outputs yet becomes one that may be. What
-    becomes of a dictionary that has a name is not seen here.
+    ``None`` where they may stand as they are. A text that is not made of outputs yet becomes one that may be.
     """
     if not is_pulumi(words) or not any(map(has_link, values)):
         return None
@@ -40,9 +43,30 @@ def names_of_outputs(words: Words, found: Found, values: Iterable[Written]) -> M
         if name == "dumps" and _is_applied(words, found, outer):
             continue
         if name == "dumps":
-            start, end = found.place(outer.function)
-            words.desk.replace(found.file, start, end, words.code(found, Member("pulumi.Output.json_dumps")))
+            _takes_outputs(words, found, outer)
         return None
+    _named_takes_outputs(words, found)
+    return None
+
+
+def _takes_outputs(words: Words, found: Found, dumps: s.Call) -> None:
+    """Write ``pulumi.Output.json_dumps`` for ``json.dumps``."""
+    start, end = found.place(dumps.function)
+    words.desk.replace(found.file, start, end, words.code(found, Member("pulumi.Output.json_dumps")))
+
+
+def _named_takes_outputs(words: Words, found: Found) -> None:
+    """The same where the dictionary has a name of its own, which must be used there only."""
+    statement = place_of(found).statement
+    target = statement.target if isinstance(statement, s.Assign) and not statement.operator else None
+    if not isinstance(target, s.Name) or times(words.desk.documents, target.name) != SET_AND_USED:
+        raise CannotWrite
+    for block, call in _handed(words, "dumps", target.name):
+        there = words.desk.at(Span(block.id, call.start, call.end))
+        if _is_applied(words, there, call):
+            raise CannotWrite
+        _takes_outputs(words, there, call)
+        return
     raise CannotWrite
 
 
@@ -72,8 +96,8 @@ def _of_function(words: Words, function: s.Function) -> Mapping[str, Form] | Non
     name = _parameter(function)
     if not name or times(words.desk.documents, function.name) != 1:
         return None
-    for text, call in _applications(words, function.name):
-        return _names(words, text, call, name)
+    for block, call in _handed(words, "apply", function.name):
+        return _names(words, block.text, call, name)
     return None
 
 
@@ -83,8 +107,8 @@ def _parameter(function: s.Lambda | s.Function) -> str:
     return target.name if isinstance(target, s.Name) else ""
 
 
-def _applications(words: Words, name: str) -> Iterator[tuple[str, s.Call]]:
-    """The calls of ``apply`` that are handed a function, with the texts that they stand in."""
+def _handed(words: Words, method: str, name: str) -> Iterator[tuple[Block, s.Call]]:
+    """The calls of a method that are handed what has a name first, with the blocks that they stand in."""
     for document in words.desk.documents.values():
         for block in document.blocks:
             tree = block.parsed.syntax
@@ -95,8 +119,8 @@ def _applications(words: Words, name: str) -> Iterator[tuple[str, s.Call]]:
                 if not isinstance(node, s.Call) or not isinstance(node.function, s.Attribute):
                     continue
                 first = node.arguments[0].value if node.arguments else None
-                if node.function.name == "apply" and isinstance(first, s.Name) and first.name == name:
-                    yield block.text, node
+                if node.function.name == method and isinstance(first, s.Name) and first.name == name:
+                    yield block, node
 
 
 def _names(words: Words, text: str, applied: s.Call, name: str) -> Mapping[str, Form]:

@@ -11,13 +11,13 @@ from stacklint_checks.intents import CannotWrite, Wanted, companion_properties
 from stacklint_checks.programs import syntax as s
 from stacklint_checks.programs.calls import Called
 from stacklint_checks.programs.places import Found, place_of
-from stacklint_checks.programs.program import called, is_repeated
+from stacklint_checks.programs.program import called
 from stacklint_checks.programs.trees import element_of
 from stacklint_checks.programs.write import Code, Form, Invoke, Line
 from stacklint_checks.schemas.bindings import Construct
 
 from .arguments import options
-from .ids import fresh, id_form, once, scope_form
+from .ids import fresh, id_form, once, repeats, scope_form
 from .names import construct_of, plain_name
 from .resources import key_of
 from .words import Words, is_pulumi
@@ -53,7 +53,7 @@ def create(words: Words, intent: Create) -> None:
     call, construct, found = words.owner(intent.after)
     name, hint = _name(words, call, construct, found, intent)
     shared = intent.type.startswith("data.")
-    if is_repeated(words.memo, call.key) and not shared and (isinstance(name, str) or any(links(intent.properties))):
+    if repeats(words.memo, call, found) and not shared and (isinstance(name, str) or any(links(intent.properties))):
         raise CannotWrite
     made = _made(words, call, found, intent.type, name, intent.properties)
     behind = any(one.address not in words.made for one in links(intent.properties))
@@ -153,9 +153,9 @@ def declare(words: Words, intent: Declare) -> None:
     if intent.kind is not Kind.OUTPUT or "value" not in intent.body:
         raise CannotWrite
     call = called(words.memo, key_of(words.memo, intent.near))
-    if call is None or is_repeated(words.memo, call.key):
-        raise CannotWrite
     _, _, found = words.owner(intent.near)
+    if call is None or repeats(words.memo, call, found):
+        raise CannotWrite
     value = words.form(found, intent.body["value"])
     if is_pulumi(words):
         words.desk.at_end(found, Line(Invoke("pulumi.export", (name, value))))

@@ -55,25 +55,34 @@ def fresh(memo: Memo, name: str) -> str:
     return found
 
 
+def repeats(memo: Memo, call: Called, found: Found) -> bool:
+    """Whether a call may be made several times: in a loop, whatever that goes through, or a function."""
+    inner = found.around[_innermost(found) + 1 :]
+    return is_repeated(memo, call.key) or any(isinstance(one, s.Loop | s.Comprehension) for one in inner)
+
+
 def once(memo: Memo, call: Called, found: Found, *, pulumis: bool) -> Found:
-    """Where to write what all the resources of a call share: before the outermost loop around a repeated one.
+    """Where to write what all the resources of a call share: before the outermost loop around it.
 
     A function that is called several times would make it several times. That does no harm to what Pulumi asks for, nor
-    where each instance of a class of CDKTF is a scope of its own.
+    where each resource of CDKTF is in a scope of its own.
     """
-    if not is_repeated(memo, call.key):
-        return found
-    inner = max((n for n, one in enumerate(found.around) if isinstance(one, s.Function | s.Lambda)), default=-1)
+    inner = _innermost(found)
     function = found.around[inner] if inner >= 0 else None
     for number, one in enumerate(found.around[inner + 1 :], inner + 1):
         if isinstance(one, s.Loop):
-            if not pulumis and _depends(scope_form(found), found, one):
-                raise CannotWrite
-            return found._replace(node=one, around=found.around[:number])
+            chosen = not pulumis and _depends(scope_form(found), found, one)
+            return found if chosen else found._replace(node=one, around=found.around[:number])
     own = isinstance(function, s.Function) and function.name == "__init__"
-    if pulumis or own or any(isinstance(one, s.Comprehension) for one in found.around[inner + 1 :]):
+    in_expression = any(isinstance(one, s.Comprehension) for one in found.around[inner + 1 :])
+    if pulumis or own or in_expression or not is_repeated(memo, call.key):
         return found
     raise CannotWrite
+
+
+def _innermost(found: Found) -> int:
+    """The number of the innermost function around a node, -1 where there is none."""
+    return max((n for n, one in enumerate(found.around) if isinstance(one, s.Function | s.Lambda)), default=-1)
 
 
 def _depends(form: Form, found: Found, loop: s.Loop) -> bool:

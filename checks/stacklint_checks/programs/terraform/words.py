@@ -15,13 +15,13 @@ from stacklint_checks.programs import syntax as s
 from stacklint_checks.programs.calls import Called
 from stacklint_checks.programs.desk import Desk
 from stacklint_checks.programs.places import Found, place_of
-from stacklint_checks.programs.program import called, calls, is_repeated
+from stacklint_checks.programs.program import called, calls
 from stacklint_checks.programs.write import Code, Form, Invoke, Line, Text, flat
 from stacklint_checks.schemas import cdktf, pulumi
 from stacklint_checks.schemas.bindings import Argument, Construct
 from stacklint_checks.source import Span
 
-from .ids import fresh, id_form, once, scope_form
+from .ids import fresh, id_form, once, repeats, scope_form
 from .names import CDKTF, PULUMI, construct_of, plain_name, version_of
 from .resources import key_of, type_of
 
@@ -77,8 +77,7 @@ class Words(Struct):
         """How a resource is called, which gets a name where it has none."""
         construct = construct_of(call)
         kind = construct.type.rpartition("_")[2] if construct is not None else "resource"
-        repeated = is_repeated(self.memo, call.key)
-        words = [] if repeated else [word.lower() for word in WORD.findall(plain_name(call))]
+        words = [] if repeats(self.memo, call, found) else [word.lower() for word in WORD.findall(plain_name(call))]
         hint = "_".join(words if kind in words else [*words, kind])
         return self.desk.variable(found, hint if not hint[0].isdigit() else f"{kind}_{hint}")
 
