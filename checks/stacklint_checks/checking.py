@@ -163,22 +163,37 @@ def problems_of_block(memo: Memo, block: BlockId) -> tuple[Found | Crash, ...]:
 
 def problems_of_stack(memo: Memo, rule: Rule) -> tuple[Found | Crash, ...]:
     """What a rule about the whole unit says."""
-    return tuple(_run(((rule, _context(memo, rule)),), Stack(memo), ""))
+    armed = tuple(one for one in _armed(memo, Stack) if one[0] is rule)
+    return tuple(_run(armed, Stack(memo), ""))
 
 
 def _armed(memo: Memo, takes: type) -> Armed:
-    """The rules for a kind of subject with their contexts, made once for all subjects of a question."""
-    return tuple((rule, _context(memo, rule)) for rule in memo.ask(rules_for, takes))
+    """The rules for a kind of subject with their contexts, made once for all subjects of a question.
+
+    No answer may hold a context: it leads back to the memo, which could then not be freed without a search.
+    """
+    found = memo.ask(options_for, takes)
+    if not found:
+        return ()
+    stack, today, strict = Stack(memo), memo.look(("today",)), memo.look(("settings",)).profile == "strict"
+    return tuple(
+        (rule, Context(stack, today, options, strict) if options is not None else None) for rule, options in found
+    )
 
 
-def _context(memo: Memo, rule: Rule) -> Context | None:
+def options_for(memo: Memo, takes: type) -> tuple[tuple[Rule, Mapping[str, Any] | None], ...]:
+    """The rules for a kind of subject with the options that they are given, ``None`` for those that take none."""
+    return tuple((rule, _options(memo, rule)) for rule in memo.ask(rules_for, takes))
+
+
+def _options(memo: Memo, rule: Rule) -> Mapping[str, Any] | None:
     if not rule.needs_context:
         return None
     settings: Settings = memo.look(("settings",))
     options: Mapping[str, Any] = settings.rules.get(rule.id, {})
     if rule.options:
         options = {**{name: settings.options.get(name) for name in rule.options}, **options}
-    return Context(Stack(memo), memo.look(("today",)), options, settings.profile == "strict")
+    return options
 
 
 def _run(rules: Armed, subject: object, label: str, of: Resource | None = None) -> Iterator[Found | Crash]:

@@ -21,6 +21,7 @@ from .dialect import Declared, Dialect
 from .findings import Finding
 from .incremental import Memo
 from .index import arrange
+from .once import Once
 from .placing import Places, findings
 from .settings import Settings
 from .source import BlockId, Source
@@ -83,7 +84,7 @@ def analyze(
         interrupted: Asked between blocks and rules; once true, ``Interrupted`` is raised. The cache stays good.
 
     """
-    state = cache or Cache()
+    state = cache or Cache(Once())
     _update(state, unit)
     memo = state.memo
     memo.put(("settings",), settings)

@@ -38,6 +38,8 @@ ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))|(\$\$\{|%%\{
 NOT_READ = "this is not valid Terraform"
 PLAIN = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 
+_WRAPPERS = frozenset({"expression", "expr_term"})
+
 
 class Reader:
     """Turns one text into a tree.
@@ -73,6 +75,8 @@ class Reader:
         return columns[byte] if byte == 0 or byte >= len(columns) - 1 else columns[byte + 1] - 1
 
     def _span(self, node: Node) -> tuple[int, int]:
+        if self._columns is None:
+            return node.start_byte, node.end_byte
         return self._at(node.start_byte), self._at(node.end_byte)
 
     def _words(self, node: Node) -> str:
@@ -136,20 +140,25 @@ class Reader:
         return Nested(start, end, type_, tuple(labels), header_end, opened, closed if closed >= 0 else end, body)
 
     def _expr(self, node: Node, depth: int) -> Expr:
+        kind, children = node.type, node.children
+        while kind in _WRAPPERS:  # most expressions are terms in wrappers of one child
+            if kind == "expression" and len(children) > 1:
+                children = [child for child in children if child.type != "comment"]
+            if len(children) != 1 or depth > MOST_NESTING:
+                break
+            node, depth = children[0], depth + 1
+            kind, children = node.type, node.children
         start, end = self._span(node)
         if depth > MOST_NESTING:
             return Opaque(start, end, "nested too deeply")
-        children = node.children if node.type != "expression" else [c for c in node.children if c.type != "comment"]
-        if node.type in ("expression", "expr_term"):
-            if len(children) == 1:
-                return self._expr(children[0], depth + 1)
+        if kind in _WRAPPERS:
             if children and children[0].type == "(":
                 inner = [child for child in children if child.is_named]
                 if len(inner) == 1:
                     return self._expr(inner[0], depth + 1)
             return self._traversal(children, start, end, depth + 1)
-        read = _READERS.get(node.type)
-        return read(self, node, children, depth + 1) if read else Opaque(start, end, node.type)
+        read = _READERS.get(kind)
+        return read(self, node, children, depth + 1) if read else Opaque(start, end, kind)
 
     def _traversal(self, nodes: list[Node], start: int, end: int, depth: int) -> Expr:
         """A term followed by attribute, index and splat steps."""
