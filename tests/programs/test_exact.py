@@ -122,6 +122,54 @@ def test_edits_after_a_run_report_as_from_scratch() -> None:
         assert said == analyze(now, Settings(), TODAY).findings
 
 
+def test_a_list_that_is_known_in_part() -> None:
+    """Statements that are written keep their places; those that only the run shows are judged, too."""
+    text = dedent("""\
+        import json
+        import aws_cdk as cdk
+        from aws_cdk import aws_iam as iam
+
+        MORE = json.load(open("more.json"))
+
+
+        class Roles(cdk.Stack):
+            def __init__(self, scope, id_, **kwargs):
+                super().__init__(scope, id_, **kwargs)
+                role = iam.Role(self, "Role", assumed_by=iam.AccountRootPrincipal())
+                role.add_to_policy(iam.PolicyStatement(actions=["ses:SendEmail"], resources=["*"]))
+                for action in MORE:
+                    role.add_to_policy(iam.PolicyStatement(actions=action, resources=["arn:aws:s3:::a/*"]))
+
+
+        Roles(cdk.App(), "Roles")
+        """)
+    statements = [
+        {"Effect": "Allow", "Action": "ses:SendEmail", "Resource": "*"},
+        {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::a/*"},
+    ]
+    policy = ExactResource(
+        "AWS::IAM::Policy",
+        "RoleDefaultPolicy",
+        "Roles/Role/DefaultPolicy/Resource",
+        "Roles",
+        {
+            "PolicyDocument": {"Statement": statements, "Version": "2012-10-17"},
+            "PolicyName": "x",
+            "Roles": [{"Ref": "Role"}],
+        },
+    )
+    said = []
+    for told in (None, Exact((policy,), {PATH: text})):
+        report = analyze(Unit("cdk", "/p", {PATH: Source(PATH, text)}, exact=told), Settings(), TODAY)
+        assert not report.crashes
+        wanted = ("iam-wildcard-resource", "iam-wildcard-action")
+        said.append(
+            [(one.rule, text[one.place.start : one.place.end]) for one in report.findings if one.rule in wanted]
+        )
+    assert said[0] == [("iam-wildcard-resource", '"*"')]
+    assert said[1] == [("iam-wildcard-resource", '"*"'), ("iam-wildcard-action", "action")]
+
+
 TERRAFORM = {
     "pulumi": (
         """\

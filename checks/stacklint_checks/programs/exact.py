@@ -142,12 +142,44 @@ def _settle(value: Value, data: Any, at: Span, turn: Turn) -> Value:
     if isinstance(content, Items) and isinstance(data, Mapping):  # a block that may stand once is an object in Pulumi
         data = [data]
     if isinstance(content, Items) and isinstance(data, list):
-        if content.open or len(content.values) != len(data):
-            return turn(data, value.at or at) if content.open else value
+        if content.open:
+            return Known(value.at, value.origin, Items(tuple(_completed(content.values, data, value.at or at, turn))))
+        if len(content.values) != len(data):
+            return value
         values = tuple(_settle(one, told, at, turn) for one, told in zip(content.values, data, strict=True))
         same = all(one is before for one, before in zip(values, content.values, strict=True))
         return value if same else Known(value.at, value.origin, Items(values))
     return value
+
+
+def _completed(known: tuple[Value, ...], data: list[Any], at: Span, turn: Turn) -> Iterator[Value]:
+    """The elements of a list of which not all are known: those that are keep their places, the others follow.
+
+    One that the run does not show as it is written stays: the library may have put it together with another.
+    """
+    left = list(data)
+    for value in known:
+        told = next((one for one in left if _agrees(value, one)), MISSING)
+        if told is MISSING:
+            yield value
+        else:
+            left.remove(told)
+            yield _settle(value, told, at, turn)
+    for one in left:
+        yield turn(one, at)
+
+
+def _agrees(value: Value, data: Any) -> bool:
+    """Whether what is known of a value is what a run told, in any order. An element may stand for a list of one."""
+    content = value.content if isinstance(value, Known) else None
+    if isinstance(content, Items):
+        told = data if isinstance(data, list) else [data]
+        if len(told) != len(content.values):
+            return False
+        return all(any(_agrees(one, each) for each in told) for one in content.values)
+    if isinstance(content, Object):
+        return isinstance(data, Mapping) and all(_agrees(one.value, data.get(one.key)) for one in content.entries)
+    return content == data if isinstance(value, Known) else True
 
 
 def _settle_absent(value: Known, at: Span, turn: Turn) -> Value:
