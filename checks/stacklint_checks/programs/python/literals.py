@@ -169,9 +169,10 @@ class _Collector:
         is_lookup = name in LOOKUPS
         fixed = Role.ALLOW_LIST if name in TESTS else Role.DESCRIPTION if name in PROSE else None
         for number, argument in enumerate(node.arguments):
-            if argument.name:
+            if argument.name in DEFAULTS:
+                self._given(argument.value, argument.name, owner, path)
+            elif argument.name:
                 role = Role.DESCRIPTION if argument.name in DESCRIPTIONS else fixed or Role.ATTRIBUTE
-                role = Role.DEFAULT if argument.name in DEFAULTS else role
                 self.inside(argument.value, argument.name, role=role)
             elif is_lookup:
                 self._looked_up(argument, number - _of_pulumi(function), owner, path)
@@ -187,9 +188,13 @@ class _Collector:
         if number <= 0:
             self.inside(argument.value, role=Role.MAP_KEY)
             return
+        self._given(argument.value, "default", owner, path)
+
+    def _given(self, value: Node, step: str, owner: str, path: Path) -> None:
+        """What a call gives out unless someone chooses otherwise, which what is around the call stands for."""
         before = self.owner, self.path
         self.owner, self.path = owner, path
-        self.inside(argument.value, "default", role=Role.DEFAULT)
+        self.inside(value, step, role=Role.DEFAULT)
         self.owner, self.path = before
 
     def _unnamed(self, argument: Argument, steps: Path, role: Role) -> None:
