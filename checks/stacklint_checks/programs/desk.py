@@ -25,7 +25,7 @@ from .layout import Brackets, behind_statement, changed, column, indent_at, stat
 from .places import File, Found, place_of
 from .reflow import Change, Over
 from .trees import children, element_of, elements, names_in, way_to_span
-from .write import Code, Doc, Form, Group, Labelled, Line, Style, flat, lay, style_of
+from .write import Code, Doc, Form, Group, Invoke, Labelled, Line, Style, flat, lay, style_of
 
 
 class Behind(Struct):
@@ -147,12 +147,12 @@ class Desk(Struct):
     def call_another(self, found: Found, name: str, first: Form) -> None:
         """Call another method of the same thing, with one more argument before the others."""
         call = found.call
-        if not isinstance(call.function, s.Attribute):
+        if not isinstance(call.function, s.Attribute) or any(one.spread for one in call.arguments):
             raise CannotWrite
-        start = found.block.start
-        self.replace(found.file, start + call.function.name_at, start + call.function.end, name)
-        comma = ", " if call.arguments else ""
-        self.replace(found.file, start + call.open + 1, start + call.open + 1, found.file.writer.inline(first) + comma)
+        method = found.tree.text[call.function.start : call.function.name_at] + name
+        given = tuple(found.code(one.value) for one in call.arguments if not one.name)
+        named = {one.name: found.code(one.value) for one in call.arguments if one.name}
+        self.overwrite(found, Invoke(Code(method), (first, *given), named))
 
     def overwrite(self, found: Found, form: Form, *, label: str = "") -> None:
         """Write another expression over a node."""

@@ -79,6 +79,11 @@ def added(text: str, brackets: Brackets, kept: list[tuple[int, int]], new: Seque
         at = end if comma is None else comma + 1
         here = indent_at(text, end)
         words = ", ".join(lay(doc, here, column(text, end) + 2, style) for doc in new)
+        is_long = "\n" in words or column(text, end) + len(words) + 2 > style.width
+        if is_long and "\n" in text[brackets.open : brackets.close]:
+            inner = indent_at(text, brackets.open) + style.unit
+            words = ",".join(f"\n{inner}{lay(doc, inner, len(inner) + 1, style)}" for doc in new)
+            return [(at, at, f",{words}" if comma is None else f"{words},")]
         return [(at, at, f", {words}" if comma is None else f" {words},")]
     indent = indent_at(text, starters[-1])
     lines = [f"\n{indent}{lay(doc, indent, len(indent) + 1, style)}" for doc in new]

@@ -26,6 +26,9 @@ ALSO: Mapping[str, tuple[Also, ...]] = {
     ),
 }
 
+#: Members that are taken where others have the same effect.
+PREFERRED = frozenset({"aws_cdk.aws_s3.BlockPublicAccess.BLOCK_ALL"})
+
 #: An argument that is written together with another one, which the library would else refuse.
 TOGETHER: Mapping[tuple[str, str], tuple[str, str]] = {
     ("aws_s3.Bucket", "encryptionKey"): ("encryption", "aws_cdk.aws_s3.BucketEncryption.KMS"),

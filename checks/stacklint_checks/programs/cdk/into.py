@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -288,8 +289,8 @@ def override(words: Words, target: Target, wanted: Mapping[Steps, Written]) -> N
     place = target.found
     variable = words.variable(target.call, place)
     for path, value in wanted.items():
-        if ".".join(map(str, path)) in place.block.text:
-            raise CannotWrite
+        if re.search(rf"[\"'`]{re.escape(str(path[0]))}[.\"'`]", place.block.text):
+            raise CannotWrite  # an override of the program's own, which may come later
         if isinstance(value, Link | Use) and any(isinstance(step, int) for step in path):
             raise CannotWrite
         method = words.spell(place, "addPropertyOverride")

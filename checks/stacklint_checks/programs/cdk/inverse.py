@@ -225,10 +225,11 @@ def _beside(one: Choice, other: Choice) -> bool:
     return len(one.way) == len(other.way) == 2 and one.way != other.way and one.struct == other.struct
 
 
-def _cost(one: Choice, left: Goals, goals: Goals, current: Callable[[Steps], object]) -> tuple[int, int, int, int]:
+def _cost(one: Choice, left: Goals, goals: Goals, current: Callable[[Steps], object]) -> tuple[int, ...]:
     extra = sum(1 for path, value in one.sets.items() if path not in goals and not _is_now(current(path), value))
     covered = sum(1 for path in one.sets if path in left)
-    return (extra + (2 if one.adds else 0) - covered, len(one.more), len(one.way), 0 if one.link else 1)
+    other = not (isinstance(one.form, Member) and one.form.path in idioms.PREFERRED)
+    return (extra + (2 if one.adds else 0) - covered, len(one.more), len(one.way), 0 if one.link else 1, int(other))
 
 
 def _is_now(now: object, value: object) -> bool:

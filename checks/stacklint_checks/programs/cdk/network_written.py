@@ -10,6 +10,7 @@ from stacklint_checks.intents import CannotWrite
 from stacklint_checks.programs import syntax as s
 from stacklint_checks.programs.places import Found
 from stacklint_checks.programs.write import Code, Form, Invoke, Line
+from stacklint_checks.schemas import cdk
 from stacklint_checks.schemas.cdk_l1 import l1
 from stacklint_checks.values import Value, at_path
 
@@ -69,10 +70,17 @@ def _rule(words: Words, target: Target, path: Path, leaves: dict[str, Written]) 
 def _close(words: Words, target: Target, port: int) -> None:
     """Let nothing out by default, and one port by a rule."""
     put(words, target, ALL_OUTBOUND, False)  # noqa: FBT003 - the value that is written
-    place = target.found
-    method = Code(f"{words.variable(target.call, place)}.{words.spell(place, 'addEgressRule')}")
-    who = words.static(place, f"{PEER}.anyIpv4")
-    words.desk.behind(place, Line(Invoke(method, (who, words.static(place, f"{PORT}.tcp", port)))))
+    place, kind = target.found, cdk.api(target.name)
+    out = words.static(place, f"{PORT}.tcp", port)
+    if kind is not None and "addEgressRule" in kind.methods:
+        method, arguments = "addEgressRule", (words.static(place, f"{PEER}.anyIpv4"), out)
+    elif kind is not None and "connections" in kind.properties:
+        method, arguments = "connections.allowToAnyIpv4", (out,)
+    else:
+        raise CannotWrite
+    *owner, name = method.split(".")
+    called = ".".join([words.variable(target.call, place), *owner, words.spell(place, name)])
+    words.desk.behind(place, Line(Invoke(Code(called), arguments)))
 
 
 def _over_peer(words: Words, standing: Value, function: str, wanted: Written) -> None:

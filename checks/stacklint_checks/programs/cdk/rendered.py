@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from stacklint_checks.incremental import Memo
 from stacklint_checks.programs.calls import Called, Library
-from stacklint_checks.programs.draft import Draft
+from stacklint_checks.programs.draft import Draft, put
 from stacklint_checks.programs.program import called
 from stacklint_checks.values import Entry, Items, Known, Object, Unknown, Value, known_text
 
@@ -44,6 +44,9 @@ def render(memo: Memo, given: Given, drafts: Drafts) -> None:
             write(memo, value, main, drafts)
     for path, draft in drafts.items():
         draft.open = draft.open or (draft.type in IMPLIED and path not in OWN)
+        if draft.type == "AWS::EC2::LaunchTemplate" and main.type == "AWS::EC2::Instance":
+            disks = Unknown(draft.at, None, "the instance has them")
+            put(draft.properties, "LaunchTemplateData.BlockDeviceMappings", disks)
     if main.type == "AWS::S3::Bucket" and "serverAccessLogsBucket" in given:
         for name, argument in LOGS_HERE.items():  # the prefix alone makes a bucket log to itself
             if argument not in given:
