@@ -16,6 +16,7 @@ from stacklint_checks.programs.program import called
 from stacklint_checks.source import Span
 from stacklint_checks.values import Hole, Part, Ref, Unknown, Value
 
+from .level2 import IMPLICIT
 from .paths import address, id_of, is_construct
 
 #: Classes that hold constructs and are no resource of their own.
@@ -102,12 +103,20 @@ def unseen(memo: Memo, key: str, call: Called | None) -> tuple[Resource, ...]:
     """The resources of a construct that the tables do not know, or of a line on which no construct is seen."""
     found = []
     for one in told(memo, key):
+        if one.type in IMPLICIT:
+            continue
         header = call.header if call is not None else home_line(memo, one)
         if header is not None:
             name = id_of(call) if call is not None else construct_path(one).rpartition("/")[2]
             properties = value_of(memo, one.stack, dict(one.properties), header)
             found.append(Resource(construct_path(one), name, one.type, name, header, properties, exact=True))
     return tuple(found)
+
+
+def stack_told(memo: Memo, key: str) -> str:
+    """The key of the stack in which a run found what belongs to a construct, ``""`` where that is not seen."""
+    stacks = {one.stack for one in told(memo, key)}
+    return next((one for one, address_ in memo.look(("address",)).items() if address_ in stacks), "")
 
 
 def by_logical_id(memo: Memo) -> dict[tuple[str, str], str]:

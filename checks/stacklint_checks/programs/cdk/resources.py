@@ -11,7 +11,7 @@ from stacklint_checks.programs.program import called, of_function
 from stacklint_checks.values import Entry, Hole, Items, Known, Object, Part, Ref
 
 from . import level1, level2
-from .exact import by_construct, settle, unseen
+from .exact import by_construct, settle, stack_told, unseen
 from .methods import extend
 from .paths import address, id_of, is_construct, label, stack_of
 from .paths import addresses as addresses_of_constructs
@@ -146,9 +146,8 @@ def holder(memo: Memo, address_: str) -> Resource | None:
     """The stack that holds a resource, as what tags and outputs are best given to."""
     found = home(memo, address_)
     stack = memo.ask(stack_of, found[0]) if found is not None else None
-    if stack is None:
-        return None
-    return memo.ask(stack_as_resource, stack.key)
+    key = stack.key if stack is not None else stack_told(memo, found[0]) if found is not None else ""
+    return memo.ask(stack_as_resource, key) if key else None
 
 
 def stack_as_resource(memo: Memo, key: str) -> Resource | None:
