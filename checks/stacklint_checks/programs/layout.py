@@ -80,7 +80,8 @@ def added(text: str, brackets: Brackets, kept: list[tuple[int, int]], new: Seque
         here = indent_at(text, end)
         words = ", ".join(lay(doc, here, column(text, end) + 2, style) for doc in new)
         is_long = "\n" in words or column(text, end) + len(words) + 2 > style.width
-        if is_long and "\n" in text[brackets.open : brackets.close]:
+        hangs = "\n" in text[brackets.open : brackets.close] and text[line_start(text, end) : end].strip(" \t)]}")
+        if is_long and hangs:
             inner = indent_at(text, brackets.open) + style.unit
             words = ",".join(f"\n{inner}{lay(doc, inner, len(inner) + 1, style)}" for doc in new)
             return [(at, at, f",{words}" if comma is None else f"{words},")]
