@@ -4,8 +4,9 @@ Needs node and npm; an argument names a folder with the library installed, a sec
 versions of it unpacked, by their numbers, which else are fetched. A module's record holds its types, told as the length
 of what each shares with the one before, and the rest; ``x`` are names that TypeScript sees and the description of the
 library does not list. ``~type`` holds the words of deprecations by member (``""`` for the type itself), before them
-the version that first has each and ``|``; ``-type`` what older versions have besides; ``#type`` the protected members
-of a class.
+the version that first has each and ``|``; ``-type`` what older versions have besides; ``>type`` what a struct must
+be given in newer ones only; ``+type`` second names of an enum's members, in TypeScript; ``#type`` the protected
+members of a class.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ FOREIGN = frozenset({"cx_api", "cloud_assembly_schema", "interfaces"})
 EXPORTED = re.compile(
     r"^export (?:declare )?(?:abstract )?(?:class|const|let|enum|function|interface|type|namespace) (\w+)", re.MULTILINE
 )
+ENUM = re.compile(r"^export declare enum (\w+) \{(.*?)^\}", re.MULTILINE | re.DOTALL)
+MEMBER = re.compile(r"^ {4}(\w+)\s*[=,\n]", re.MULTILINE)
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 LINK = re.compile(r"\{@link ([\w.#]+)[^}]*\}")
 LONGEST = 140
 #: Versions that tell since when something is deprecated.
@@ -105,6 +109,18 @@ def gone(found: dict[str, Node], before: list[tuple[str, dict[str, Node]]]) -> d
     return {name: names for name, names in out.items() if name.split(".")[0] not in FOREIGN}
 
 
+def newly(found: dict[str, Node], before: list[tuple[str, dict[str, Node]]]) -> dict[str, set[str]]:
+    """What a struct must be given now and need not be given in an older version."""
+    out: dict[str, set[str]] = defaultdict(set)
+    for name, node in found.items():
+        must = {each["name"] for each in node.get("properties", ()) if not each.get("optional")}
+        for _, types_ in before if node.get("datatype") else ():
+            if name in types_:
+                told = {each["name"]: each for each in types_[name].get("properties", ())}
+                out[name] |= {each for each in must if each not in told or told[each].get("optional")}
+    return {name: names for name, names in out.items() if names and name.split(".")[0] not in FOREIGN}
+
+
 def dated(found: dict[str, Node], before: list[tuple[str, dict[str, Node]]]) -> dict[str, dict[str, str]]:
     """The words of all deprecations, each with the version that is the first known to have it."""
     since: dict[tuple[str, str], str] = {}
@@ -149,6 +165,20 @@ def seen(folder: Path, module: str) -> set[str]:
     return found
 
 
+def aliases(folder: Path, found: dict[str, Node]) -> dict[str, set[str]]:
+    """Members of enums that only TypeScript sees: second names of a value."""
+    out: dict[str, set[str]] = {}
+    for module in {module_of(name) for name, node in found.items() if node["kind"] == "enum"}:
+        path = library(folder) / ("core" if module == "core" else module.replace("_", "-")) / "lib"
+        for file in path.rglob("*.d.ts") if path.is_dir() else ():
+            for name, body in ENUM.findall(file.read_text(encoding="utf-8")):
+                node = found.get(name if module == "core" else f"{module}.{name}")
+                if node is not None and node["kind"] == "enum":
+                    more = set(MEMBER.findall(COMMENT.sub("", body))) - named(node)
+                    out |= {node["fqn"].removeprefix("aws-cdk-lib."): more} if more else {}
+    return out
+
+
 def inner(names: Iterable[str]) -> dict[str, set[str]]:
     """The modules inside modules: ``aws_s3`` → ``mixins``."""
     found: dict[str, set[str]] = defaultdict(set)
@@ -180,6 +210,7 @@ def main() -> None:
     with installed() as folder:
         found = types(folder)
         records: dict[str, object] = dict(modules(folder, found))
+        records |= {f"+{name}": front_coded(sorted(names)) for name, names in aliases(folder, found).items()}
     for name, node in found.items():
         if module_of(name).split(".")[0] in FOREIGN:
             continue
@@ -187,6 +218,7 @@ def main() -> None:
             records[f"#{name}"] = " ".join(hidden)
     before = list(older())
     records |= {f"~{name}": told for name, told in dated(found, before).items()}
+    records |= {f">{name}": front_coded(sorted(names)) for name, names in newly(found, before).items()}
     records |= {f"-{name}": front_coded(sorted(names)) for name, names in gone(found, before).items()}
     write_records("cdk_names", header("cdk_names"), records)
 

@@ -122,7 +122,8 @@ class Misnamed(Struct, frozen=True):
     ``at`` covers the name only. ``owner`` is what should have it, in the language's words. ``near`` are names that may
     be meant, the nearest first; of a deprecated one the name to use instead. ``is_argument`` says that it is passed.
     ``deprecated`` are the library's own words (may be empty), ``None`` for a name that does not exist. ``elsewhere`` is
-    what has the name instead of the owner. ``alone`` says that another name may be written there and nowhere else.
+    what has the name instead of the owner. ``absent`` says that the owner needs it and is not given it; ``at`` covers
+    the owner's name then. ``alone`` says that another name may be written there and nowhere else.
     """
 
     at: Span
@@ -133,6 +134,7 @@ class Misnamed(Struct, frozen=True):
     deprecated: str | None = None
     elsewhere: str = ""
     alone: bool = True
+    absent: bool = False
 
 
 class Provider(Struct, frozen=True):

@@ -44,6 +44,21 @@ def test_deprecated_since() -> None:
     assert told(text, "2.1.0") == []
 
 
+def test_second_names_of_an_enums_member() -> None:
+    """Only TypeScript has them."""
+    text = "import { aws_ec2 as ec2 } from 'aws-cdk-lib';\nexport const x = ec2.EbsDeviceVolumeType.%s;\n"
+    assert told(text % "GENERAL_PURPOSE_SSD", name="app.ts") == []
+    assert told(text % "GENERAL_PURPOSE_SSDS", name="app.ts") == [("invalid-attribute", "GENERAL_PURPOSE_SSDS")]
+    python = HEAD + "ec2.EbsDeviceVolumeType.GENERAL_PURPOSE_SSD\n"
+    assert told(python) == [("invalid-attribute", "GENERAL_PURPOSE_SSD")]
+
+
+def test_what_newer_versions_need() -> None:
+    text = HEAD + "from aws_cdk import aws_eks as eks\neks.Cluster(None, 'c'%s)\n"
+    assert told(text % ", version=eks.KubernetesVersion.V1_32") == []
+    assert told(text % "") == [("invalid-attribute", "Cluster")]
+
+
 def test_what_older_versions_had_is_not_said_to_be_missing() -> None:
     text = "from aws_cdk import aws_ecs as ecs\necs.AddAutoScalingGroupCapacityOptions("
     assert told(f"{text}can_containers_access_instance_role=True)\n") == []

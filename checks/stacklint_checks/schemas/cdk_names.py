@@ -25,7 +25,7 @@ def version() -> str:
 @cache
 def modules() -> frozenset[str]:
     """All modules whose names are told."""
-    return frozenset(name for name in names(TABLE) if name[0] not in "~#-")
+    return frozenset(name for name in names(TABLE) if name[0] not in "~#-+>")
 
 
 def full_name(module: str, name: str) -> str:
@@ -70,6 +70,18 @@ def protected(name: str) -> frozenset[str]:
 def gone(name: str) -> frozenset[str]:
     """The members of a type, or types of a module, that versions before this one had."""
     return _decoded(record(TABLE, f"-{name}") or "")
+
+
+@lru_cache(maxsize=512)
+def newly(name: str) -> frozenset[str]:
+    """The members that a struct must be given and, in an older version, need not."""
+    return _decoded(record(TABLE, f">{name}") or "")
+
+
+@lru_cache(maxsize=512)
+def aliases(name: str) -> frozenset[str]:
+    """Members of an enum that only TypeScript sees: second names of a value."""
+    return _decoded(record(TABLE, f"+{name}") or "")
 
 
 def homes(name: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What names of aws-cdk-lib stand for, which members and arguments those have, and what is deprecated of them.
+"""What names of aws-cdk-lib stand for, which members those have, and what is deprecated of them.
 
 Everything is read from the tables of one version. ``None`` means that nothing can be said: names of other packages,
 types of which the tables do not know every base, what may be a class of the program's own.
@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from stacklint_checks.schemas import cdk_names
-from stacklint_checks.schemas.cdk_api import Parameter, Property, Type, api, python_name
+from stacklint_checks.schemas.cdk_api import Type, api, python_name
 from stacklint_checks.schemas.cdk_l1 import L1, l1
 from stacklint_checks.schemas.cdk_names import Deprecation
 
@@ -59,13 +59,6 @@ class Step(NamedTuple):
     deprecated: Deprecation | None = None
 
 
-class Field(NamedTuple):
-    """A member of a struct, or a parameter: its type as in ``cdk_api``, and what is said of its deprecation."""
-
-    type: str
-    deprecated: Deprecation | None = None
-
-
 @lru_cache(maxsize=8192)
 def step(what: What, name: str, python: bool) -> Step | None:  # noqa: FBT001 - a key of the cache
     """A member of something as Python or TypeScript spells it; ``None`` where nothing can be said."""
@@ -82,7 +75,9 @@ def step(what: What, name: str, python: bool) -> Step | None:  # noqa: FBT001 - 
         if what.kind == "value" or name in OF_MEMBER:
             return None
         found = owner.members.get(name)
-        return Step(missing=name not in PLAIN) if found is None else Step(deprecated=_words(owner, name, found))
+        if found is not None:
+            return Step(deprecated=words_of(owner, name, found))
+        return Step(missing=name not in PLAIN and (python or name not in cdk_names.aliases(owner.name)))
     return _of_type(owner, what.kind, name, python=python)
 
 
@@ -111,19 +106,19 @@ def _of_type(owner: Type, kind: str, name: str, *, python: bool) -> Step | None:
     camel = _spelled(owner.name, python).get(name)
     if camel is None:
         inner = f"{owner.name}.{name}"
-        if kind == "class" and (api(inner) is not None or is_struct(inner)):
+        if kind == "class" and (api(inner) is not None or l1_struct(inner) is not None):
             return Step(then=What("class", inner))
         return Step(missing=True) if name not in PLAIN and _is_sure(owner, name) else None
     if camel in owner.methods:
         method = owner.methods[camel]
-        return Step(then=What("method", owner.name, camel), deprecated=_words(owner, camel, method))
+        return Step(then=What("method", owner.name, camel), deprecated=words_of(owner, camel, method))
     found = owner.properties[camel]
-    return Step(then=_value(found.type, python=python), deprecated=_words(owner, camel, found))
+    return Step(then=_value(found.type, python=python), deprecated=words_of(owner, camel, found))
 
 
 def _is_sure(owner: Type, name: str) -> bool:
     """Whether what the tables do not tell of a type is not there: no protected member, no reference to a resource."""
-    if owner.kind not in ("class", "interface") or not _is_whole(owner):
+    if owner.kind not in ("class", "interface") or not is_whole(owner):
         return False
     if owner.kind == "interface" and (name == "env" or name.lower().endswith("ref")):
         return False  # of the references between modules, which the tables leave out
@@ -142,12 +137,12 @@ def _spelled(name: str, python: bool) -> Mapping[str, str]:  # noqa: FBT001 - a 
     return plain | {python_name(each): each for each in members}
 
 
-def _is_whole(owner: Type) -> bool:
+def is_whole(owner: Type) -> bool:
     """Whether the tables tell every base of a type; references between modules add nothing that matters here."""
     return all(api(base) is not None for base in owner.lineage if not base.startswith("interfaces."))
 
 
-def _words(owner: Type, name: str, member: object) -> Deprecation | None:
+def words_of(owner: Type, name: str, member: object) -> Deprecation | None:
     """What the library says of a deprecated member, wherever that is declared."""
     if getattr(member, "deprecated", None) is None or owner.name in DATED:
         return None
@@ -169,96 +164,7 @@ def _value(type_: str, *, python: bool) -> What | None:
     return What("value", type_)
 
 
-@lru_cache(maxsize=2048)
-def result(what: What, python: bool) -> What | None:  # noqa: FBT001 - a key of the cache
-    """What a call gives."""
-    owner = api(what.name)
-    if what.kind == "class":
-        return What("value", what.name) if owner is not None and owner.kind == "class" else None
-    if what.kind == "method" and owner is not None:
-        return _value(owner.methods[what.member].returns, python=python)
-    return None
-
-
-def _taken(what: What) -> tuple[Parameter, ...] | None:
-    """The parameters of a call."""
-    owner = api(what.name)
-    if owner is None:
-        return None
-    if what.kind == "method":
-        return owner.methods[what.member].parameters
-    return owner.constructor if what.kind == "class" and owner.kind == "class" else None
-
-
-@lru_cache(maxsize=2048)
-def positional(what: What) -> tuple[str, ...]:
-    """The types of a call's parameters in their order; none where nothing can be said."""
-    taken = _taken(what)
-    if taken is not None:
-        return tuple(each.type for each in taken if not each.variadic)
-    if what.kind == "class" and l1(what.name) is not None:
-        return ("constructs.Construct", "s", f"{what.name}Props")
-    return ()
-
-
-@lru_cache(maxsize=2048)
-def keywords(what: What) -> Mapping[str, tuple[str, str]] | None:
-    """What a call takes by keyword in Python: the struct and the member, or neither for a parameter."""
-    taken = _taken(what)
-    if taken is None:
-        if what.kind != "class":
-            return None
-        if l1(what.name) is not None:
-            own = fields(f"{what.name}Props")
-            more = {"scope": ("", ""), "id": ("", ""), "scope_": ("", ""), "id_": ("", "")}
-            return more | _by_python(f"{what.name}Props", own) if own is not None else None
-        own = fields(what.name)
-        return _by_python(what.name, own) if own is not None else None
-    found: dict[str, tuple[str, str]] = {}
-    last = taken[-1] if taken else None
-    if last is not None and not last.variadic and (is_struct(last.type) or _is_untold(last.type)):
-        own = fields(last.type)
-        if own is None:
-            return None
-        found = _by_python(last.type, own)
-    for each in taken:
-        spelled = python_name(each.name)
-        found.setdefault(spelled, ("", ""))
-        found.setdefault(f"{spelled}_", ("", ""))
-    return found
-
-
-def _is_untold(type_: str) -> bool:
-    """Whether a type has a name that the tables do not tell."""
-    return len(type_) > 1 and type_[0] not in "[{" and "|" not in type_ and api(type_) is None
-
-
-def _by_python(struct: str, members: Mapping[str, Field]) -> dict[str, tuple[str, str]]:
-    return {python_name(name): (struct, name) for name in members}
-
-
-def is_struct(name: str) -> bool:
-    """Whether a type is a struct: what TypeScript writes as an object, and Python as keywords."""
-    owner = api(name)
-    return owner.kind == "struct" if owner is not None else _l1_struct(name) is not None
-
-
-@lru_cache(maxsize=2048)
-def fields(name: str) -> Mapping[str, Field] | None:
-    """The members of a struct with their types; ``None`` where nothing can be said."""
-    owner = api(name)
-    if owner is None:
-        return _l1_fields(name)
-    if owner.kind != "struct" or not _is_whole(owner):
-        return None
-    return {each: _field(owner, each, told) for each, told in owner.properties.items()}
-
-
-def _field(owner: Type, name: str, told: Property) -> Field:
-    return Field(told.type, _words(owner, name, told))
-
-
-def _l1_struct(name: str) -> tuple[L1, str] | None:
+def l1_struct(name: str) -> tuple[L1, str] | None:
     """The class of level 1 and the struct of it (``""`` for its properties) that a name stands for."""
     if name.endswith("Props"):
         owner = l1(name.removesuffix("Props"))
@@ -268,23 +174,15 @@ def _l1_struct(name: str) -> tuple[L1, str] | None:
     return (owner, last) if owner is not None and last in owner.structs else None
 
 
-def _l1_fields(name: str) -> Mapping[str, Field] | None:
-    found = _l1_struct(name)
-    if found is None:
-        return None
-    owner, struct = found
-    members = owner.structs[struct] if struct else owner.properties
-    words = cdk_names.deprecations(name)
-    return {
-        each: Field("|".join(_absolute(owner.name, piece) for piece in told.type.split("|")), words.get(each))
-        for each, told in members.items()
-    }
-
-
-def _absolute(owner: str, piece: str) -> str:
-    """``[].RuleProperty`` with the name of the class that it stands in."""
-    plain = piece.lstrip("[]{}")
-    return f"{piece[: len(piece) - len(plain)]}{owner}{plain}" if plain.startswith(".") else piece
+@lru_cache(maxsize=2048)
+def result(what: What, python: bool) -> What | None:  # noqa: FBT001 - a key of the cache
+    """What a call gives."""
+    owner = api(what.name)
+    if what.kind == "class":
+        return What("value", what.name) if owner is not None and owner.kind == "class" else None
+    if what.kind == "method" and owner is not None:
+        return _value(owner.methods[what.member].returns, python=python)
+    return None
 
 
 def is_gone(what: What, name: str, python: bool) -> bool:  # noqa: FBT001 - as ``step`` is asked

@@ -61,7 +61,9 @@ class Names:
         """What the one statement that gives a name its value makes of it."""
         if isinstance(binder, s.Import):
             return imported(binder)
-        if not isinstance(binder, s.Assign) or binder.value is None or binder.operator or self.is_cast(binder.value):
+        if not isinstance(binder, s.Assign) or binder.value is None or binder.operator:
+            return None
+        if not self.python and is_cast(self.text, binder.value):
             return None
         found = self.infer(binder.value)
         if found is not None and not self.python:
@@ -69,17 +71,10 @@ class Names:
             return found if told <= {found.name.rpartition(".")[2]} else None
         return found
 
-    def is_cast(self, node: s.Node) -> bool:
-        """Whether TypeScript says that an expression is of another type than it seems."""
-        if self.python:
-            return False
-        behind = self.text[node.end : node.end + 40].lstrip(") \t\r\n!")
-        return behind.startswith(("as ", "as\n", "satisfies ")) or self.text[: node.start].rstrip("( \t").endswith(">")
-
     def is_joined(self, base: s.Node, name_at: int) -> bool:
         """Whether a member is one of its base as that is written."""
         between = self.text[base.end : name_at]
-        return between == "." or (PLAIN_JOIN.issuperset(between) and not self.text[: base.start].endswith(">"))
+        return between == "." or (PLAIN_JOIN.issuperset(between) and self.text[base.start - 1 : base.start] != ">")
 
     def infer(self, node: s.Node) -> What | None:
         """What an expression stands for."""
@@ -115,6 +110,13 @@ class Names:
         return self._members[name]
 
 
+def is_cast(text: str, node: s.Node) -> bool:
+    """Whether TypeScript says that an expression is of another type than it seems."""
+    behind = text[node.end : node.end + 40].lstrip(") \t\r\n!")
+    before = text[max(node.start - 40, 0) : node.start].rstrip("( \t")
+    return behind.startswith(("as ", "as\n", "satisfies ")) or before.endswith(">")
+
+
 def meaning(memo: Memo, path: str, name: str) -> What | None:
     """What a name at the top of a file stands for."""
     found: list[tuple[BlockId, s.Node, Scope]] = []
@@ -142,9 +144,7 @@ def member_meaning(memo: Memo, path: str, owner: str, name: str) -> What | None:
     return _given(memo, owner, found, binders)
 
 
-def _given(
-    memo: Memo, owner: str, found: list[tuple[BlockId, s.Node, Scope]], binders: list[s.Node]
-) -> What | None:
+def _given(memo: Memo, owner: str, found: list[tuple[BlockId, s.Node, Scope]], binders: list[s.Node]) -> What | None:
     binder = only(binders)
     if binder is None:
         return None

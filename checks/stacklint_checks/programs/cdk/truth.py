@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -13,20 +12,15 @@ from stacklint_checks.programs import syntax as s
 from stacklint_checks.programs.scopes import Scope, outline, scope_of, this_of, tree_of
 from stacklint_checks.programs.versions import at_most
 from stacklint_checks.schemas import cdk_names
-from stacklint_checks.schemas.cdk_api import python_name
-from stacklint_checks.schemas.cdk_names import Deprecation
-from stacklint_checks.source import BlockId, Span
-from stacklint_checks.spelling import near
+from stacklint_checks.source import BlockId
 
-from .kinds import Field, What, fields, is_gone, is_struct, keywords, names, positional, result, same_kind, step
+from . import passed
+from .kinds import What, names, result, same_kind, step
 from .meaning import Names, base_of, module_of
+from .notes import Notes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-SUCCESSOR = re.compile(r"\b[Uu]se (?:the )?(?:new )?`?([\w.]+)`?")
-QUOTED = re.compile(r"`[^`]+`")
-MOST_NEAR = 2
 
 
 def misnamed(memo: Memo, block: BlockId) -> tuple[Misnamed, ...]:
@@ -36,7 +30,7 @@ def misnamed(memo: Memo, block: BlockId) -> tuple[Misnamed, ...]:
         return ()
     reader = _Reader(memo, block, tree)
     reader.statements(tree.body)
-    return tuple(dict.fromkeys(reader.found))
+    return tuple(dict.fromkeys(reader.notes.found))
 
 
 def is_told(memo: Memo) -> bool:
@@ -62,8 +56,7 @@ class _Reader(Names):
     def __init__(self, memo: Memo, block: BlockId, tree: s.Tree) -> None:
         super().__init__(memo, block, tree.text)
         self.owner = tree.owner
-        self.found: list[Misnamed] = []
-        self.library: str = memo.look(("unit",)).library
+        self.notes = Notes(block, tree.text, memo.look(("unit",)).library)
         self.parts = {id(part.function): part.scope for part in memo.ask(outline, block) if part.function is not None}
 
     def statements(self, body: Iterable[s.Node]) -> None:
@@ -162,46 +155,14 @@ class _Reader(Names):
         found = step(what, name, self.python)
         if found is None:
             return None
+        notes = self.notes
         if found.missing:
-            self.miss(what, name, at, names(what, self.python))
+            notes.miss(what, name, at, names(what, self.python))
         elif found.deprecated is not None:
-            other = self.successor(found.deprecated)
+            other = notes.successor(found.deprecated)
             fitting = other and same_kind(what, name, other, self.python)
-            self.warn(self.label(what), name, at, found.deprecated, other if fitting else "")
+            notes.warn(notes.label(what), name, at, found.deprecated, other if fitting else "")
         return found.then
-
-    def successor(self, told: Deprecation) -> str:
-        """The one name that the library says to use instead, in the program's language."""
-        found = SUCCESSOR.search(told.words)
-        if found is None or len(set(QUOTED.findall(told.words))) > 1:
-            return ""
-        last = found.group(1).strip(".").rpartition(".")[2]
-        return python_name(last) if self.python else last
-
-    def miss(self, what: What, name: str, at: int, known: Iterable[str], *, argument: bool = False) -> None:
-        """Note a name that something does not have, nor had in an older version."""
-        if is_gone(what, name, self.python):
-            return
-        close = tuple(one for one in near(name, known) if not _is_interface(one) or _is_interface(name))[:MOST_NEAR]
-        homes = cdk_names.homes(name) if what.kind == "module" and not close else ()
-        homes = tuple(one for one in homes if one.startswith(what.name)) or homes
-        elsewhere = homes[0] if len(homes) == 1 else ""
-        self.found.append(Misnamed(self.span(name, at), name, self.label(what), close, argument, None, elsewhere))
-
-    def warn(self, owner: str, name: str, at: int, told: Deprecation, other: str) -> None:
-        """Note a name that is deprecated in the project's version of the library."""
-        if not self.library or at_most(told.since, self.library):
-            instead = (other,) if other else ()
-            self.found.append(Misnamed(self.span(name, at), name, owner, instead, deprecated=told.words))
-
-    def label(self, what: What) -> str:
-        """What a message calls something."""
-        return python_name(what.label) if self.python and what.kind == "method" else what.label
-
-    def span(self, name: str, at: int) -> Span:
-        """Where a name stands, without its quotes."""
-        start = at + (self.text[at : at + 1] in "'\"")
-        return Span(self.block, start, start + len(name))
 
     def member(self, node: s.Attribute) -> What | None:
         """A member of something."""
@@ -221,81 +182,10 @@ class _Reader(Names):
         else:
             what = self.visit(function)
         if what is not None and what.kind in ("class", "method"):
-            if self.python:
-                self.keywords(what, node)
-            else:
-                self.objects(what, node)
+            passed.check(self.notes, what, node)
         for argument in node.arguments:
             self.visit(argument.value)
         return result(what, self.python) if what is not None else None
-
-    def keywords(self, what: What, node: s.Call) -> None:
-        """Python's keyword arguments."""
-        known = keywords(what) if any(one.name for one in node.arguments) else None
-        for one in node.arguments if known is not None else ():
-            if not one.name:
-                continue
-            struct, camel = (known or {}).get(one.name, ("", ""))
-            if one.name not in (known or {}):
-                self.miss(what, one.name, one.start, known or (), argument=True)
-            elif struct:
-                self.field(struct, camel, one.name, one.start)
-
-    def field(self, struct: str, camel: str, name: str, at: int) -> None:
-        """A member of a struct, which may be deprecated."""
-        told = fields(struct) or {}
-        deprecated = told[camel].deprecated if camel in told else None
-        if deprecated is not None:
-            other = self.successor(deprecated)
-            same = [one for one in told if (python_name(one) if self.python else one) == other]
-            fitting = bool(same) and told[same[0]].type == told[camel].type
-            self.warn(struct.rpartition(".")[2], name, at, deprecated, other if fitting else "")
-
-    def objects(self, what: What, node: s.Call) -> None:
-        """TypeScript's objects that are passed as structs."""
-        for argument, type_ in zip(node.arguments, positional(what), strict=False):
-            if argument.spread:
-                break
-            if (argument.start, argument.end) == (argument.value.start, argument.value.end):
-                self.literal(argument.value, type_)
-
-    def literal(self, node: s.Node, type_: str) -> None:
-        """An object or list of them that is written where a type is expected."""
-        if self.is_cast(node):
-            return
-        if isinstance(node, s.Array):
-            for item in node.items:
-                self.literal(item, "|".join(piece.removeprefix("[]") for piece in type_.split("|")))
-        elif isinstance(node, s.Map) and type_.startswith("{}"):
-            for pair in node.pairs:
-                self.literal(pair.value, type_.removeprefix("{}"))
-        elif isinstance(node, s.Map):
-            self.struct(node, [piece for piece in type_.split("|") if piece.lstrip("[]") != "IResolvable"])
-
-    def struct(self, node: s.Map, types: list[str]) -> None:
-        """An object that is written where one of some structs is expected."""
-        structs = [piece.lstrip("[]") for piece in types]
-        told = [fields(one) if is_struct(one) else None for one in structs]
-        if not told or None in told or any(pair.key is None for pair in node.pairs):
-            return
-        known: dict[str, Field] = {name: one for each in told if each for name, one in each.items()}
-        for pair in node.pairs:
-            if not isinstance(pair.key, s.Constant) or not isinstance(pair.key.value, str):
-                continue
-            name, at = pair.key.value, pair.key.start
-            found = known.get(name)
-            if found is None:
-                self.miss(What("class", structs[0]), name, at, known, argument=True)
-                continue
-            if len(structs) == 1:
-                self.field(structs[0], name, name, at)
-            self.literal(pair.value, found.type)
-
-
-def _is_interface(name: str) -> bool:
-    """``IBucket``, which is rarely what a program means."""
-    return name[:1] == "I" and name[1:2].isupper()
-
 
 def _is_super(node: s.Node) -> bool:
     return isinstance(node, s.Call) and isinstance(node.function, s.Name) and node.function.name == "super"

@@ -1,7 +1,8 @@
-"""Name that the library or schema does not have.
+"""Name that the library or schema does not have, or an argument that it needs and is not given.
 
 ## Why
-The program stops at it, or the deployment does: a class, method, member or argument of that name does not exist.
+The program stops at it, or the deployment does: a class, method, member or argument of that name does not exist, or
+one is missing that must be there.
 
 ## Fix safety
 Taking the only name that differs by one character is safe. Every other name needs review.
@@ -19,10 +20,10 @@ from stacklint_checks.spelling import distance
 
 @rule(severity=Severity.ERROR, dialects=("terraform", "cdk", "pulumi", "cdktf"))
 def check(misnamed: Misnamed) -> Iterator[Problem]:
-    """Look for names that do not exist."""
+    """Look for names that do not exist, and for arguments that must."""
     if misnamed.deprecated is not None:
         return
-    verb = "takes no" if misnamed.is_argument else "has no"
+    verb = "needs" if misnamed.absent else "takes no" if misnamed.is_argument else "has no"
     near = misnamed.near
     hint = f"; did you mean {near[0]}?" if near else ""
     hint = hint or (f"; {misnamed.elsewhere} has it" if misnamed.elsewhere else "")
