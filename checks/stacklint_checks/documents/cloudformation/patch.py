@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping as Table
 from functools import partial
 
@@ -88,20 +89,44 @@ def _read_again(desk: Desk) -> None:
         by_path.setdefault(edit.path, []).append(edit)
     for path, edits in by_path.items():
         document = desk.documents[path]
+        json = desk.style(path).json
+        known = {block.text for block in document.blocks}
         try:
-            text = apply(document.source.text, edits)
+            texts = _changed(document, edits, json=json)
         except ValueError:
             raise CannotWrite from None
-        known = {block.text for block in document.blocks}
-        json = desk.style(path).json
-        for chunk in split_json(text) if json else split(text):
-            written = text[chunk.start : chunk.end]
-            if written in known:
-                continue
-            reader = Reader(written, json=json)
-            reader.read(chunk.key)
-            if chunk.problem or reader.error is not None or reader.doubled:
-                raise CannotWrite
+        for text in texts:
+            for chunk in split_json(text) if json else split(text):
+                written = text[chunk.start : chunk.end]
+                if written in known:
+                    continue
+                reader = Reader(written, json=json)
+                reader.read(chunk.key)
+                if chunk.problem or reader.error is not None or reader.doubled:
+                    raise CannotWrite
+
+
+def _changed(document: Document, edits: list[TextEdit], *, json: bool) -> list[str]:
+    """The parts of the text to read again: each changed entry up to the next one, under its section's name; else all.
+
+    Raises ``ValueError`` where edits overlap.
+    """
+    whole, blocks = document.source.text, document.blocks
+    starts = [block.start for block in blocks]
+    ends = [*starts[1:], len(whole)]
+    inside: dict[int, list[TextEdit]] = {}
+    for edit in edits:
+        number = bisect_right(starts, edit.start) - 1
+        if json or number < 0 or "." not in blocks[number].id.key or edit.end > ends[number]:
+            return [apply(whole, edits)]
+        inside.setdefault(number, []).append(edit)
+    parts = []
+    for number, own in inside.items():
+        start = starts[number]
+        moved = [TextEdit(one.path, one.start - start, one.end - start, one.text) for one in own]
+        section = blocks[number].id.key.partition(".")[0]
+        parts.append(f"{section}:\n{apply(whole[start : ends[number]], moved)}")
+    return parts
 
 
 # companions and new resources

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -37,6 +38,7 @@ class Style(Struct, frozen=True):
     colon: str = ": "
 
 
+@lru_cache(maxsize=4)  # every fix of a file asks
 def style_of(text: str, *, json: bool) -> Style:
     """The habits of a text."""
     text = text[:JSON_STYLE_LIMIT]
@@ -56,4 +58,4 @@ def style_of(text: str, *, json: bool) -> Style:
 
 
 def _count(pattern: re.Pattern[str], text: str) -> int:
-    return sum(1 for _ in pattern.finditer(text))
+    return len(pattern.findall(text))
