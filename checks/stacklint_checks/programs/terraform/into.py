@@ -21,6 +21,7 @@ from stacklint_checks.schemas.bindings import Argument, Construct
 from stacklint_checks.values import Value, at_path
 
 from .arguments import body_of, struct_of
+from .shared_tags import with_shared
 from .statements import add_statements
 from .words import Words, as_member, camel, is_pulumi
 
@@ -254,7 +255,10 @@ def _add(words: Words, target: Target, path: Path, elements: list[Written]) -> N
         if not _value(words, target, path).unset:
             raise CannotWrite
         merged: Written = {key: value for one in entries for key, value in one.items()} if entries else tuple(elements)
-        form = words.argument(holder, target.construct, argument, merged, listed=_is_listed(words, holder))
+        if isinstance(merged, dict) and argument.attribute == "tags" and len(path) == 1:
+            form = with_shared(words, holder, merged)
+        else:
+            form = words.argument(holder, target.construct, argument, merged, listed=_is_listed(words, holder))
         words.desk.put(holder, _key(words, holder, argument.name), form)
     elif entries:
         _into_map(words, standing, entries)
