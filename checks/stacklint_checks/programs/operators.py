@@ -163,6 +163,8 @@ def iterated(value: Value) -> tuple[list[Value], bool]:
         return [Known(slot.key_at, None, key) for key, slot in value.slots.items()], not value.more.open
     if isinstance(value, Given) and value.default is not None:
         return iterated(value.default)[0], False
+    if isinstance(value, Known) and isinstance(value.content, str):
+        return [Known(value.at, value.origin, letter) for letter in value.content[:MOST_ITEMS]], True
     if isinstance(value, Absent):
         return [], True
     if isinstance(value, OneOf):
@@ -177,6 +179,8 @@ def attribute_of(base: Value, name: str, at: Span) -> Value:
         if slot is not None:
             return slot.value.moved(at)
         return Unknown(at, None, "keys not known") if base.more.open else Absent(at, base.at)
+    if name == "value" and isinstance(base, Known | Sequence):  # a member of an enum is its value
+        return base
     if name == "length" and isinstance(base, Sequence) and not base.more.open:
         return Known(at, None, len(base.items))
     if isinstance(base, Given):

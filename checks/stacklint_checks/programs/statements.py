@@ -12,7 +12,7 @@ from . import syntax as s
 from .calls import Library, Passed
 from .frames import merge, one_of, reset, unknown
 from .operators import iterated, operated, truth
-from .things import Arguments, Code, Frame, Klass, Record, Routine, Sequence, Slot, Table, Thing
+from .things import Arguments, Code, Frame, Klass, More, Record, Routine, Sequence, Slot, Table, Thing
 
 if TYPE_CHECKING:
     from .evaluate import Evaluator
@@ -59,16 +59,26 @@ def bind(evaluator: Evaluator, target: s.Node, value: Value, frame: Frame) -> No
             known = complete and index < len(items) and not isinstance(item, s.Argument)
             bind(evaluator, inner, items[index] if known else unknown("element", [value], evaluator.span(inner)), frame)
     elif isinstance(target, s.Map):
+        taken: list[str] = []
         for pair in target.pairs:
             if pair.key is None:
-                bind(evaluator, pair.value, unknown("rest", [value], evaluator.span(pair)), frame)
+                bind(evaluator, pair.value, _rest(value, taken, evaluator.span(pair)), frame)
                 continue
             name = known_text(evaluator.value(pair.key, frame)) or ""
+            taken.append(name)
             bind(evaluator, pair.value, expressions.member(evaluator, value, name, evaluator.span(pair.key)), frame)
     elif isinstance(target, s.Assign):  # a pattern with a default
         if isinstance(value, Absent) and target.value is not None:
             value = evaluator.value(target.value, frame)
         bind(evaluator, target.target, value, frame)
+
+
+def _rest(value: Value, taken: list[str], at: Span) -> Value:
+    """What ``...rest`` gets of an object whose other members have names of their own."""
+    if not isinstance(value, Table):
+        return unknown("rest", [value], at)
+    left = {key: slot for key, slot in value.slots.items() if key not in taken}
+    return Table(at, None, left, More(open_=value.more.open))
 
 
 def _set_attribute(evaluator: Evaluator, base: Value, target: s.Attribute, value: Value) -> None:

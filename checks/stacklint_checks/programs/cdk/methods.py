@@ -8,13 +8,13 @@ from collections.abc import Callable
 from stacklint_checks.incremental import Memo
 from stacklint_checks.programs.calls import Called
 from stacklint_checks.programs.draft import Draft, Tree, closed, opened, put
-from stacklint_checks.programs.program import on
+from stacklint_checks.programs.program import called, on
 from stacklint_checks.schemas.cdk_l1 import class_of, l1
 from stacklint_checks.values import Entry, Items, Known, Object, Ref, Unknown, Value, is_false, known_text
 
 from . import network
 from .level1 import written_as
-from .paths import address
+from .paths import address, referred
 from .policies import policy, principal
 from .resolve import arguments_of, resolved
 from .spell import camel, folded
@@ -216,7 +216,22 @@ def _flow_log(memo: Memo, call: Called, method: Called, drafts: Drafts) -> None:
     """``vpc.add_flow_log``."""
     link = Unknown(method.at, None, "reference", (reference_to(memo, call),))
     name = known_text(method.arguments[0].value) if method.arguments else None
-    drafts[f"{name or 'FlowLog'}/FlowLog"] = Draft("AWS::EC2::FlowLog", method.at, {"ResourceId": link}, open=True)
+    draft = Draft("AWS::EC2::FlowLog", method.at, {"ResourceId": link}, open=True, conditional=method.maybe)
+    drafts[f"{name or 'FlowLog'}/FlowLog"] = draft
+    ref = referred(arguments_of_method(memo, method).get("destination"))
+    to = called(memo, ref.address) if ref is not None and not ref.attribute else None
+    if to is not None and folded(to.function).endswith("tos3") and to.arguments:
+        draft.properties["LogDestination"] = resolved(memo, to.arguments[0].value)
+
+
+def arguments_of_method(memo: Memo, method: Called) -> dict[str, Value]:
+    """A method's options by their names; both languages' ways to pass them."""
+    told = {camel(passed.name): resolved(memo, passed.value) for passed in method.arguments if passed.name}
+    for passed in method.arguments:
+        props = resolved(memo, passed.value) if not passed.name else None
+        if isinstance(props, Known) and isinstance(props.content, Object):
+            told.update({camel(entry.key): entry.value for entry in props.content.entries})
+    return told
 
 
 def _flow_logs(memo: Memo, call: Called, drafts: Drafts) -> None:
@@ -233,20 +248,14 @@ def _listener(memo: Memo, call: Called, method: Called, drafts: Drafts) -> None:
     """A load balancer lets everybody in at the port of a listener, unless that is not ``open``."""
     del call
     group = next((draft for draft in drafts.values() if draft.type == "AWS::EC2::SecurityGroup"), None)
-    told = {camel(passed.name): passed.value for passed in method.arguments if passed.name}
-    for passed in method.arguments:
-        props = resolved(memo, passed.value) if not passed.name else None
-        if isinstance(props, Known) and isinstance(props.content, Object):
-            told.update({entry.key: entry.value for entry in props.content.entries})
+    told = arguments_of_method(memo, method)
     is_redirect = folded(method.function) == "addredirect"
     port = told.get("sourcePort" if is_redirect else "port", Known(method.at, None, 80) if is_redirect else None)
-    if group is None or port is None or ("open" in told and resolved(memo, told["open"]).can(is_false)):
+    open_ = told.get("open", Known(method.at, None, True))  # noqa: FBT003 - the default
+    if group is None or port is None or isinstance(open_, Unknown) or open_.can(is_false):
         return
-    if "open" in told and isinstance(resolved(memo, told["open"]), Unknown):
-        return
-    number = resolved(memo, port)
     rule: Tree = {"CidrIp": Known(method.at, None, "0.0.0.0/0"), "IpProtocol": Known(method.at, None, "tcp")}
-    group.append("SecurityGroupIngress", {**rule, "FromPort": number, "ToPort": number})
+    group.append("SecurityGroupIngress", {**rule, "FromPort": port, "ToPort": port})
 
 
 def _access_logs(memo: Memo, call: Called, method: Called, drafts: Drafts) -> None:

@@ -33,6 +33,8 @@ PORTS = {
     "NFS": 2049,
     "SMTP": 25,
 }
+#: The functions of ``Port`` that stand for all of a protocol.
+EVERYTHING = {"alltraffic": "-1", "allicmp": "icmp", "allicmpv6": "icmpv6"}
 PROTOCOLS = ("tcp", "udp")
 
 
@@ -72,8 +74,10 @@ def ports(memo: Memo, value: Value | None) -> dict[str, Value] | None:
         return None
     name = _named(call)
     given = [resolved(memo, passed.value) for passed in call.arguments]
-    if name in ("alltraffic", "allicmp"):
-        return {"IpProtocol": Known(value.at, value.origin, "-1" if name == "alltraffic" else "icmp")}
+    if name in EVERYTHING:
+        return {"IpProtocol": Known(value.at, value.origin, EVERYTHING[name])}
+    if name == "icmpping":
+        return _range("icmp", Known(value.at, None, 8), Known(value.at, None, -1), value.at)
     for protocol in PROTOCOLS:
         if name == protocol and given:
             return _range(protocol, given[0], given[0], value.at)

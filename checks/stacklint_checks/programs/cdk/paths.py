@@ -9,7 +9,7 @@ from stacklint_checks.programs.calls import Called
 from stacklint_checks.programs.program import called, is_repeated
 from stacklint_checks.programs.syntax import Tree
 from stacklint_checks.source import Span
-from stacklint_checks.values import Ref, Value, known_text
+from stacklint_checks.values import Given, Ref, Value, known_text
 
 MOST_DEPTH = 20
 MOST_LENGTH = 60
@@ -55,10 +55,17 @@ def text_at(memo: Memo, at: Span) -> str:
     return tree.text[at.start : at.end] if isinstance(tree, Tree) else ""
 
 
+def _text(value: Value) -> str | None:
+    """The text of a value, or of what the caller chooses if he says nothing."""
+    while isinstance(value, Given) and value.default is not None:
+        value = value.default
+    return known_text(value)
+
+
 def id_of(call: Called) -> str:
     """A construct's id, with dots for what is not known of it; its class where nothing is."""
     id_ = call.argument(1, "id")
-    text = known_text(id_) if id_ is not None else None
+    text = _text(id_) if id_ is not None else None
     if text is None and id_ is not None and any(isinstance(part, str) and part for part in id_.parts):
         text = "".join(part if isinstance(part, str) else "…" for part in id_.parts)
     return text or call.made_by or call.function.rpartition(".")[2]
@@ -99,7 +106,7 @@ def known_path(memo: Memo, key: str) -> str:
     here = called(memo, key)
     while here is not None and is_construct(here) and len(ids) < MOST_DEPTH:
         id_ = here.argument(1, "id")
-        text = known_text(id_) if id_ is not None else None
+        text = _text(id_) if id_ is not None else None
         if text is None:
             return ""
         ids.insert(0, text)

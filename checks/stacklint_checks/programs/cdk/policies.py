@@ -42,6 +42,7 @@ PRINCIPALS = {
     "WebIdentityPrincipal": ("Federated", "identityProvider"),
     "CanonicalUserPrincipal": ("CanonicalUser", "canonicalUserId"),
 }
+ORGANIZATION = "OrganizationPrincipal"
 EVERYONE = frozenset({"AnyPrincipal", "StarPrincipal", "Anyone"})
 
 
@@ -53,6 +54,10 @@ def statement(memo: Memo, call: Called, at: Span) -> Value:
         key = KEYS.get(folded(name))
         if key is not None:
             found[key] = Entry(key, where, _written(memo, key, value))
+        if key == "Principal":
+            condition = _condition(memo, tuple(value.each()))
+            if condition is not None:
+                found.setdefault("Condition", Entry("Condition", where, condition))
     for method in on(memo, call.key):
         key = ADDERS.get(folded(method.function))
         values = tuple(resolved(memo, passed.value) for passed in method.arguments)
@@ -89,6 +94,19 @@ def _written(memo: Memo, key: str, value: Value) -> Value:
     return value
 
 
+def _condition(memo: Memo, values: tuple[Value, ...]) -> Value | None:
+    """The condition that comes with an organization: everybody, but only of that."""
+    for value in values:
+        ref = referred(value)
+        call = called(memo, ref.address) if ref is not None and not ref.attribute else None
+        if call is not None and call.function.endswith(f".{ORGANIZATION}"):
+            given = call.argument(0, "organization_id", "organizationId")
+            id_ = resolved(memo, given) if given is not None else Unknown(call.at, None, "organization")
+            equals = Known(value.at, None, Object((Entry("aws:PrincipalOrgID", None, id_),)))
+            return Known(value.at, None, Object((Entry("StringEquals", None, equals),), open=True))
+    return None
+
+
 def _more(memo: Memo, key: str, before: Entry | None, values: tuple[Value, ...], at: Span) -> Value:
     if key == "Principal":
         return principals(memo, values, Unknown(at, None, "principals"))
@@ -119,7 +137,9 @@ def principal(memo: Memo, value: Value) -> tuple[str, Value]:
     name = call.function.rpartition(".")[2]
     if name in EVERYONE:
         return "*", value
-    if name in ("AccountRootPrincipal", "OrganizationPrincipal"):
+    if name == ORGANIZATION:
+        return "AWS", Known(value.at, value.origin, "*")
+    if name == "AccountRootPrincipal":
         return "AWS", Unknown(value.at, value.origin, name)
     if name in PRINCIPALS:
         kind, argument = PRINCIPALS[name]

@@ -13,6 +13,7 @@ from stacklint_checks.values import Entry, Hole, Items, Known, Object, Part, Ref
 from . import level1, level2
 from .exact import by_construct, settle, stack_told, unseen
 from .methods import extend
+from .outside import affect, by_target
 from .paths import address, id_of, is_construct, label, stack_of
 from .paths import addresses as addresses_of_constructs
 from .resolve import is_open
@@ -27,13 +28,15 @@ def follow(memo: Memo) -> None:
     """Follow the program, and put what most questions look at as inputs of their own.
 
     ``("handed out", key)`` says that a construct is handed to a library that is not read, ``("address", key)`` is its
-    address, ``("exact", key)`` is what a run of the program told of it, and ``("home", address)`` is the construct of a
+    address, ``("exact", key)`` is what a run of the program told of it,
+    ``("outside", key)`` is what others do to its resources, and ``("home", address)`` is the construct of a
     resource.
     """
     follow_calls(memo)
     memo.spread("handed out", handed_out)
     memo.spread("address", addresses_of_constructs)
     memo.spread("exact", by_construct)
+    memo.spread("outside", by_target)
     memo.spread("home", homes)
 
 
@@ -48,6 +51,7 @@ def resources_of(memo: Memo, key: str) -> tuple[Resource, ...]:
     if drafts is None:
         return unseen(memo, key, call)
     extend(memo, call, drafts)
+    affect(memo, call, drafts)
     if memo.look(("handed out", key)):
         for draft in drafts.values():
             draft.open = True
