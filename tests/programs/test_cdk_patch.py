@@ -79,6 +79,18 @@ SETS: list[tuple[str, Wanted, str]] = [
         {SSE: "aws:kms", KEY: Link("Data/Key", "arn")},
         's3.Bucket(self, "X", encryption=s3.BucketEncryption.KMS, encryption_key=key)',
     ),
+    (
+        's3.Bucket(self, "X", bucket_name=name_of("a-name-that-is-long"), versioned=bool(0), event_bridge_enabled=True)',
+        {("PublicAccessBlockConfiguration", name): True for name in BLOCK},
+        """s3.Bucket(
+            self,
+            "X",
+            bucket_name=name_of("a-name-that-is-long"),
+            versioned=bool(0),
+            event_bridge_enabled=True,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+        )""",
+    ),
     ('kms.Key(self, "X")', {("EnableKeyRotation",): True}, 'kms.Key(self, "X", enable_key_rotation=True)'),
     (
         'logs.LogGroup(self, "X")',
@@ -137,6 +149,23 @@ SETS_TYPESCRIPT: list[tuple[str, Wanted, str]] = [
         "new s3.Bucket(this, 'X', {\n      bucketName: 'x',\n    });",
         {("VersioningConfiguration", "Status"): "Enabled"},
         "new s3.Bucket(this, 'X', {\n      bucketName: 'x',\n      versioned: true,\n    });",
+    ),
+    (
+        "new s3.Bucket(this, 'X', { bucketName: 'a-name-that-is-long', removalPolicy: cdk.RemovalPolicy.RETAIN });",
+        {("VersioningConfiguration", "Status"): "Enabled"},
+        """new s3.Bucket(this, 'X', {
+      bucketName: 'a-name-that-is-long',
+      removalPolicy: cdk.RemovalPolicy.RETAIN,
+      versioned: true,
+    });""",
+    ),
+    (
+        "new s3.Bucket(this, 'X', { bucketName: 'a-name' /* that is fixed, as others know it */, autoDeleteObjects: b });",
+        {("VersioningConfiguration", "Status"): "Enabled"},
+        (
+            "new s3.Bucket(this, 'X', { bucketName: 'a-name' /* that is fixed, as others know it */, autoDeleteObjects: b,"
+            " versioned: true });"
+        ),
     ),
     (
         "new s3.CfnBucket(this, 'X');",

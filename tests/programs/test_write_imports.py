@@ -57,6 +57,15 @@ PYTHON = [
         "AnyPrincipal",
         "from aws_cdk.aws_iam import AnyPrincipal\nfrom aws_cdk.aws_s3 import Bucket\n",
     ),
+    (
+        "from aws_cdk import Duration, RemovalPolicy, Stack, Tags, aws_lambda as lambda_, aws_logs as logs\n",
+        STAR,
+        "iam.AnyPrincipal",
+        (
+            "from aws_cdk import (\n    Duration,\n    RemovalPolicy,\n    Stack,\n    Tags,\n    aws_iam as iam,\n"
+            "    aws_lambda as lambda_,\n    aws_logs as logs,\n)\n"
+        ),
+    ),
     ("import aws_cdk.aws_s3 as s3\n", KMS, "s3.BucketEncryption.KMS", "import aws_cdk.aws_s3 as s3\n"),
     (
         "import aws_cdk.aws_s3 as s3\n",

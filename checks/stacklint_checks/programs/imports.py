@@ -241,6 +241,8 @@ class Imports(Struct, dict=True):
         imports = next(imports for one, imports in self.statements if one is block)
         text = self.document.source.text
         ranks = [rank(one.name) for one in imports]
+        if self._is_too_long(block, names):
+            return [self._on_lines(block, imports, names)]
         if self.style.python and ranks == sorted(ranks):
             between = [self._between(block, imports, name) for name in names]
             if all(between):
@@ -254,6 +256,23 @@ class Imports(Struct, dict=True):
         places = tuple((block.start + one.start, block.start + one.end) for one in imports)
         inside = tuple(place for place in places if place[0] >= open_)
         return changed(text, Brackets(open_, close, inside), set(), names, self.style)
+
+    def _is_too_long(self, block: Block, names: list[str]) -> bool:
+        """Whether a statement on one line has no room for more names there."""
+        room = self.style.width - len(", ".join(names)) - 2
+        return "\n" not in block.text and len(block.text) <= self.style.width and len(block.text) > room
+
+    def _on_lines(self, block: Block, imports: tuple[s.Import, ...], names: list[str]) -> tuple[int, int, str]:
+        """All the names of a statement on lines of their own; sorted where they were."""
+        items = [block.text[one.start : one.end] for one in imports]
+        joined = [*items, *names]
+        if self.style.python and [rank(one) for one in items] == sorted(rank(one) for one in items):
+            joined.sort(key=rank)
+        lines = "".join(f"\n{self.style.unit}{item}," for item in joined) + "\n"
+        opened, closed = ("(", ")") if self.style.python else ("{", "}")
+        if opened in block.text:
+            return block.start + block.text.index(opened) + 1, block.start + block.text.rindex(closed), lines
+        return block.start + imports[0].start, block.start + imports[-1].end, f"{opened}{lines}{closed}"
 
     def _between(self, block: Block, imports: tuple[s.Import, ...], name: str) -> tuple[int, int, str] | None:
         """A name before the first one that is sorted behind it; ``None`` where that is the end."""

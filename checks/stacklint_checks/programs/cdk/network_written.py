@@ -72,6 +72,7 @@ def _close(words: Words, target: Target, port: int) -> None:
     put(words, target, ALL_OUTBOUND, False)  # noqa: FBT003 - the value that is written
     place, kind = target.found, cdk.api(target.name)
     out = words.static(place, f"{PORT}.tcp", port)
+    arguments: tuple[Form, ...]
     if kind is not None and "addEgressRule" in kind.methods:
         method, arguments = "addEgressRule", (words.static(place, f"{PEER}.anyIpv4"), out)
     elif kind is not None and "connections" in kind.properties:

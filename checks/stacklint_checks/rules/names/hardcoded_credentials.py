@@ -103,7 +103,7 @@ def _is_secret(literal: Literal, name: str) -> bool:
     names = [step for step in literal.path if isinstance(step, str) and step != "Properties"]
     if literal.owner_type and ".".join(names) in secret_paths(literal.owner_type):
         return True
-    if not name or NOT_SECRET.search(name) or not NAME.search(name):
+    if not name or NOT_SECRET.search(name) or not NAME.search(name) or _is_kind(literal, name):
         return False
     if literal.role is not Role.ATTRIBUTE:
         return len(literal.text) > 3
@@ -113,6 +113,14 @@ def _is_secret(literal: Literal, name: str) -> bool:
         return len(names) == 1
     elsewhere = literal.owner.startswith("module.") or not known(literal.owner_type)
     return elsewhere and len(literal.text) > 3 and SURE.search(name) is not None
+
+
+def _is_kind(literal: Literal, name: str) -> bool:
+    """Whether a text says what kind of secret something is: a member of an enum, or one of a list of such names."""
+    text = literal.text
+    listed = bool(literal.path) and isinstance(literal.path[-1], int)
+    is_word = text.isidentifier() and text != text.lower() and not any(map(str.isdigit, text))
+    return is_word and (text == name or (listed and NAME.search(text) is not None))
 
 
 def _named(literal: Literal, stack: Stack) -> str:

@@ -9,6 +9,7 @@ Needs review: the place may mean that very region.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from stacklint_checks.edits import Replace, Use
@@ -18,6 +19,9 @@ from stacklint_checks.schemas.regions import REGIONS, region_of_zone, region_pat
 from stacklint_checks.services.declarations import is_id, label, near, whole
 from stacklint_checks.stack import Stack
 
+#: So many regions under one name are a choice.
+SEVERAL = 3
+PARTITION = re.compile(r"aws(?:-cn|-us-gov|-iso(?:-[bef])?|-eusc)?")
 ROLES = frozenset({Role.ATTRIBUTE, Role.CONSTANT})
 
 
@@ -57,7 +61,13 @@ def _region(literal: Literal) -> tuple[str, str] | None:
 
 
 def _is_one_of_several(region: str, literal: Literal, stack: Stack) -> bool:
-    """Whether it stands in a list of regions, which says where something is or may be and not where it runs."""
+    """Whether it stands in a list of regions, which says where something is or may be and not where it runs.
+
+    Nor does a function that gives out one region or another.
+    """
+    if literal.role is Role.CONSTANT and not literal.path:
+        given = {one.text for one in near(literal, stack) if (one.owner, one.path) == (literal.owner, ())}
+        return len([one for one in given if one in REGIONS]) >= SEVERAL
     if not literal.path or not isinstance(literal.path[-1], int) or literal.text.startswith("arn:"):
         return False
     beside = (one for one in near(literal, stack) if one.owner == literal.owner and one.path[:-1] == literal.path[:-1])
@@ -68,5 +78,7 @@ def _is_one_of_several(region: str, literal: Literal, stack: Stack) -> bool:
 def _is_chosen_by(region: str, literal: Literal) -> bool:
     """Whether a map, or an alias, chooses the region: then it has to be written."""
     keys = [step for step in literal.path if isinstance(step, str)]
+    if any(PARTITION.fullmatch(key) for key in keys):
+        return True
     spelled = region.replace("-", "_")
     return any(region_pattern().fullmatch(key) for key in keys) or spelled in literal.owner.replace("-", "_")

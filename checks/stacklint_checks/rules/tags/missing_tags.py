@@ -34,6 +34,8 @@ def check(resource: Resource, context: Context) -> Iterator[Problem]:
     stack = context.stack
     if form is None or form.form not in ("map", "list") or stack.passed_on(resource):
         return
+    if stack.dialect == "cdk" and stack.holder(resource) is None:
+        return  # a construct of a library: the stack that it is used in has the tags
     own, inherited = _property(resource, form), stack.inherited_tags(resource)
     if own.unset and inherited.unset:
         are = "is" if len(required) == 1 else "are"
