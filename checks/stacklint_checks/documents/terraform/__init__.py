@@ -73,7 +73,7 @@ def patch(memo: Memo, documents: Mapping[str, Document], intents: tuple[Intent, 
 
 
 def misnamed(memo: Memo, block: BlockId) -> tuple[Misnamed, ...]:
-    """Names that the provider's schema does not have or calls deprecated; what that needs is imported with the first."""
+    """Names that the provider does not have or calls deprecated; what that needs is imported with the first block."""
     from .truth import misnamed as found
 
     return found(memo, block)

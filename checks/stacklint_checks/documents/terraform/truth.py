@@ -1,7 +1,8 @@
 """Names that the AWS provider's schema does not have, or calls deprecated, in the blocks of Terraform code.
 
 The table is of one version, the last of 5. A project that pins a newer one is not judged. One that pins none may use a
-newer one too, so that only names one edit away from one that exists are said to be wrong.
+newer one too, so that only names one edit away from one that exists are said to be wrong. That something must be given
+is said where nothing older than 5 may be used.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ from stacklint_checks.schemas import terraform
 from stacklint_checks.source import BlockId, Span
 from stacklint_checks.spelling import distance, near
 
-from .scopes import tree
+from .scopes import is_override, tree
 from .syntax import Attribute, Body, Lit, Nested, ObjectLit
 
 MAJOR = "5"
+OR_NEWER = "5+"
 KINDS = {"resource": "", "data": "data."}
 #: What the language defines, and what newer versions of the provider take everywhere.
 ALLOWED = frozenset(
@@ -37,17 +39,20 @@ def misnamed(memo: Memo, block: BlockId) -> tuple[Misnamed, ...]:
     if found is None or block.path.endswith(".json") or not any(one.type in KINDS for one in found.body.blocks):
         return ()
     version = memo.ask(provider_of, block.path.rpartition("/")[0])
-    if version not in ("", MAJOR):
+    if version not in ("", MAJOR, OR_NEWER):
         return ()
     wrong: list[Misnamed] = []
     for nested in found.body.blocks:
         if nested.type in KINDS and len(nested.labels) == 2 and nested.labels[0].startswith("aws_"):
-            wrong += _of_block(block, found.text, nested, sure=version == MAJOR)
+            named = list(_of_block(block, found.text, nested, sure=version == MAJOR))
+            wrong += named
+            if version and all(one.deprecated is not None for one in named):  # else it is there, and only misspelled
+                wrong += _absent(memo, block, nested)
     return tuple(wrong)
 
 
 def provider_of(memo: Memo, module: str) -> str:
-    """The major version of the AWS provider that a module or the root pins from above, ``""`` where nothing does."""
+    """The major version of the AWS provider that a module or the root pins (``pinned``), ``""`` where nothing does."""
     found = [
         version
         for folder in dict.fromkeys((module, *(memo.look(("modules",)) or ())[:1]))
@@ -55,7 +60,7 @@ def provider_of(memo: Memo, module: str) -> str:
         if block.key.startswith(("terraform", "provider"))
         for version in memo.ask(pins, block)
     ]
-    return max(found, key=int, default="")
+    return max(found, key=lambda version: (int(version.rstrip("+")), not version.endswith("+")), default="")
 
 
 def pins(memo: Memo, block: BlockId) -> tuple[str, ...]:
@@ -84,9 +89,9 @@ def _literal(attribute: Attribute | None) -> list[str]:
 
 
 def pinned(constraint: str) -> str:
-    """The major version that a constraint allows at most (``~> 5.0``: 5); ``""`` where it sets no upper bound.
+    """The major version that a constraint allows at most (``~> 5.0``: 5), ``5+`` for one from there on.
 
-    A lower bound above the table's version is such a one.
+    A lower bound above the table's version is taken for that version; ``""`` is one that may be older than the table.
     """
     best = ""
     for sign, major, rest in NUMBER.findall(constraint):
@@ -95,8 +100,8 @@ def pinned(constraint: str) -> str:
         if sign.startswith("<"):
             below = sign == "<" and not rest.strip(".0")
             best = str(int(major) - 1) if below else str(major)
-        elif sign.startswith(">") and int(major) > int(MAJOR):
-            best = best or str(major)
+        elif sign in (">", ">=", "~>") and int(major) >= int(MAJOR):
+            best = best or (str(major) if int(major) > int(MAJOR) else OR_NEWER)
     return best
 
 
@@ -112,6 +117,22 @@ def _of_block(block: BlockId, text: str, nested: Nested, *, sure: bool) -> Itera
     at = text.find(kind, nested.start)
     if close and nested.start <= at < nested.header_end:
         yield Misnamed(Span(block, at, at + len(kind)), kind, "the AWS provider", close, alone=False)
+
+
+def _absent(memo: Memo, block: BlockId, nested: Nested) -> Iterator[Misnamed]:
+    """What a resource must be given and is not; an override file gives only what it changes."""
+    name = f"{KINDS[nested.type]}{nested.labels[0]}"
+    declared = memo.look(("declares", block.path.rpartition("/")[0], f"{name}.{nested.labels[1]}"))
+    if is_override(block.path) or len(declared or ()) != 1:
+        return
+    told = terraform.body(name)
+    given = {one.name for one in nested.body.attributes} | {one.type for one in nested.body.blocks}
+    given |= {one.labels[0] for one in nested.body.nested("dynamic") if one.labels}
+    must = {one.name for one in told.attributes.values() if one.required}
+    must |= {one.name for one in told.blocks.values() if one.min_items}
+    if lacking := sorted(must - given):
+        listed = ", ".join(lacking[:-1]) + " and " + lacking[-1] if len(lacking) > 1 else lacking[0]
+        yield Misnamed(Span(block, nested.start, nested.header_end), listed, name, absent=True)
 
 
 def _of_body(block: BlockId, body: Body, name: str, path: str, *, sure: bool) -> Iterator[Misnamed]:
