@@ -13,6 +13,7 @@ from .calls import Library, Passed
 from .context import asked
 from .frames import one_of, placed, unknown
 from .functions import FUNCTIONS
+from .growing import Unfit
 from .members import method
 from .operators import iterated
 from .things import Arguments, Code, Frame, Klass, More, Owner, Routine, Sequence, Slot, Table, Thing
@@ -167,7 +168,7 @@ def _remembered(
 
     try:
         now = asked()
-    except replay.Unfit:
+    except Unfit:
         return _run(evaluator, routine, arguments, instance)
     key = replay.key(evaluator, routine, instance)
     found = replay.again(evaluator, key, now)
@@ -176,11 +177,11 @@ def _remembered(
     outer = evaluator.trace
     trace = evaluator.trace = replay.begin(evaluator, now)
     try:
-        trace.returned = _run(evaluator, routine, arguments, instance)
+        returned = trace.returned = _run(evaluator, routine, arguments, instance)
     finally:
         evaluator.trace = outer
-    replay.end(evaluator, trace, key, asked)
-    return trace.returned
+    replay.end(evaluator, trace, key, asked, arguments.values() if arguments is not None else ())
+    return returned
 
 
 def _run(

@@ -8,8 +8,8 @@ all that it read is the same again, it does the same again, and nothing of it is
 That is right because of these things:
 
 - Whatever can change is read and changed through the trace: ``read``, ``set``, ``do``.
-- Lists and maps, which grow, count by what is in them; a run that changes one of outside, or gives one out, is not
-  remembered (``Unfit``). What a library is given is made plain at the call.
+- Lists and maps, which grow, count by what is in them. A run that changes one of outside, or gives one of outside out,
+  is not remembered; its own ones are copied (``growing``). What a library is given is made plain at the call.
 - What outlives a run (``Record``, ``Klass``, ``Routine``, ``Module``) is the same object only as long as everything
   about it that a run does not change is the same.
 - The budget, the functions that run, and the numbers of a block's calls are compared as well.
@@ -17,33 +17,28 @@ That is right because of these things:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
 from stacklint_checks.source import BlockId
-from stacklint_checks.values import Given, OneOf, Value
+from stacklint_checks.values import Value
 
 from . import classes
 from .calls import Called
+from .growing import Copies, Unfit, grows, held, snapshot
 from .lasting import set_attribute, set_name
-from .things import Arguments, Code, Klass, Module, Record, Routine, Sequence, Table, Thing
+from .things import Arguments, Klass, Module, Record, Routine, Thing
 
 if TYPE_CHECKING:
     from .evaluate import Evaluator
 
-MOST_DEPTH = 20
-#: Larger lists and maps are not compared.
-MOST_COMPARED = 200
-
 Holder = Module | Record | Klass | Routine
+#: Something that happened: a function of ``lasting``, and what it is given besides the evaluator.
+Event = tuple[Any, ...]
 #: What a function returned, and whether its end was reached, too.
 Returned = tuple[list[Value], bool]
-
-
-class Unfit(Exception):  # noqa: N818 - not an error
-    """Raised for what cannot be compared, or not be given out."""
 
 
 class Trace:
@@ -58,13 +53,15 @@ class Trace:
         changed: What it set; read afterwards, that is not from around it.
         before: The numbers of calls that its blocks had made before it; ``after`` those behind it.
         fit: Whether nothing was done that cannot be done again.
+        grows: Whether a list or map is left behind or returned.
         inner: The remembered runs within it, by their keys.
         returned: What it gave.
 
     """
 
     __slots__ = (
-        "after", "before", "changed", "events", "first", "fit", "given", "inner", "reads", "returned", "steps",
+        "after", "before", "changed", "events", "first", "fit", "given", "grows", "inner", "reads", "returned",
+        "steps",
     )  # fmt: skip
 
     def __init__(self, given: object, first: int, steps: int) -> None:
@@ -72,11 +69,12 @@ class Trace:
         self.first = first
         self.steps = steps
         self.reads: dict[tuple[Holder, str], tuple[object, object]] = {}
-        self.events: list[tuple[Any, ...]] = []
+        self.events: list[Event] = []
         self.changed: set[tuple[Holder, str]] = set()
         self.before: dict[BlockId, int] = {}
         self.after: dict[BlockId, int] = {}
         self.fit = True
+        self.grows = False
         self.inner: dict[object, Trace] = {}
         self.returned: Returned = ([], False)
 
@@ -91,21 +89,22 @@ class Trace:
             self.fit = False
 
     def set(self, holder: Module | Record, name: str, value: Value) -> None:
-        """Note that a name or attribute is set. What can grow must not stay behind."""
+        """Note that a name or attribute is set."""
         self.changed.add((holder, name))
         self.events.append((set_attribute if isinstance(holder, Record) else set_name, holder, name, value))
-        self.fit = self.fit and _is_plain(value)
+        self.grows = self.grows or grows(value)
 
     def do(self, event: Callable[..., None], *about: object) -> None:
         """Note something that is done, as a function of the evaluator and more."""
         self.events.append((event, *about))
 
-    def take(self, inner: Trace) -> None:
+    def take(self, inner: Trace, events: list[Event]) -> None:
         """Note what a run within this one read and did."""
         for place, found in inner.reads.items():
             if place not in self.reads and place not in self.changed and not self._is_own(place[0]):
                 self.reads[place] = found
-        self.events += inner.events
+        self.events += events
+        self.grows = self.grows or inner.grows
         self.changed |= inner.changed
         for block, number in inner.before.items():
             self.before.setdefault(block, number)
@@ -151,50 +150,6 @@ def given(evaluator: Evaluator, arguments: Arguments | None, instance: Value | N
     return evaluator.maybe > 0, tuple(evaluator.running), tuple(evaluator.instances), bound, passed
 
 
-def snapshot(value: object, depth: int = 0) -> object:
-    """A value as it is now: itself if it never changes, else what is in it.
-
-    Raises:
-        Unfit: It holds a function with a frame, or too much.
-
-    """
-    if depth > MOST_DEPTH:
-        raise Unfit
-    kind = type(value)
-    if kind is Code:
-        if _has_frame(value):  # type: ignore[arg-type]
-            raise Unfit
-    elif isinstance(value, Sequence):
-        if len(value.items) > MOST_COMPARED:
-            raise Unfit
-        return kind, value.at, value.origin, value.more.open, [snapshot(one, depth + 1) for one in value.items]
-    elif isinstance(value, Table):
-        if len(value.slots) > MOST_COMPARED:
-            raise Unfit
-        slots = [(name, slot.key_at, snapshot(slot.value, depth + 1)) for name, slot in value.slots.items()]
-        return kind, value.at, value.origin, value.more.open, slots
-    elif isinstance(value, OneOf):
-        return kind, value.at, value.origin, [snapshot(one, depth + 1) for one in value.members]
-    elif isinstance(value, Given) and value.default is not None:
-        return kind, value.at, value.origin, value.name, value.made_of, snapshot(value.default, depth + 1)
-    return value
-
-
-def _is_plain(value: Value) -> bool:
-    """Whether nothing about a value can change."""
-    if isinstance(value, OneOf):
-        return all(map(_is_plain, value.members))
-    if isinstance(value, Given):
-        return value.default is None or _is_plain(value.default)
-    if isinstance(value, Code):
-        return not _has_frame(value)
-    return not isinstance(value, Sequence | Table)
-
-
-def _has_frame(value: Code) -> bool:
-    return isinstance(value.code, Routine) and value.code.outer is not None
-
-
 def key(evaluator: Evaluator, routine: Routine, instance: Value | None) -> object:
     """What tells a run of a function from the others: the object, the function that calls, and how often it does."""
     owner = instance.record if isinstance(instance, Thing) else None
@@ -209,17 +164,37 @@ def begin(evaluator: Evaluator, asked: object) -> Trace:
     return Trace(asked, len(evaluator.records), evaluator.steps)
 
 
-def end(evaluator: Evaluator, trace: Trace, key: object, asked: Callable[[], object]) -> None:
-    """Remember a run that is over, unless it changed what it was given or read, or gives out what can change."""
+def end(
+    evaluator: Evaluator, trace: Trace, key: object, asked: Callable[[], object], passed: Iterable[Value] = ()
+) -> None:
+    """Remember a run that is over, unless it changed what it was given (``passed``) or read, or gives that out."""
     trace.steps = evaluator.steps - trace.steps
     trace.after = {block: evaluator.counts[block] for block in trace.before}
     outer = evaluator.trace
     if outer is not None:
-        outer.take(trace)
-    if trace.fit and all(map(_is_plain, trace.returned[0])) and _changed_nothing(trace, asked):
-        evaluator.now.traces[key] = trace
-        if outer is not None:
-            outer.inner[key] = trace
+        outer.take(trace, trace.events)
+    if not trace.fit or not _changed_nothing(trace, asked):
+        return
+    trace.grows = trace.grows or any(map(grows, trace.returned[0]))
+    if trace.grows:
+        try:
+            outside = held([*passed, *(value for _, value in trace.reads.values())])
+            trace.events, trace.returned = _copied(trace, Copies(outside))
+        except Unfit:
+            return
+    evaluator.now.traces[key] = trace
+    if outer is not None:
+        outer.inner[key] = trace
+
+
+def _copied(trace: Trace, copies: Copies) -> tuple[list[Event], Returned]:
+    """What a run did and returned, with lists and maps that nobody else has."""
+    events = [
+        (*event[:-1], copies.copy(event[-1])) if event[0] in (set_attribute, set_name) else event
+        for event in trace.events
+    ]
+    values, ended = trace.returned
+    return events, (list(map(copies.copy, values)), ended)
 
 
 def again(evaluator: Evaluator, key: object, asked: object) -> Returned | None:
@@ -230,16 +205,17 @@ def again(evaluator: Evaluator, key: object, asked: object) -> Returned | None:
     counts = evaluator.counts
     if any(counts[block] != number for block, number in trace.before.items()) or not _reads_the_same(trace):
         return None
-    for event, *about in trace.events:
+    events, returned = _copied(trace, Copies()) if trace.grows else (trace.events, trace.returned)
+    for event, *about in events:
         event(evaluator, *about)
     counts.update(trace.after)
     evaluator.steps += trace.steps
     evaluator.now.traces[key] = trace
     evaluator.now.traces.update(trace.inner)
     if evaluator.trace is not None:
-        evaluator.trace.take(trace)
+        evaluator.trace.take(trace, events)
         evaluator.trace.inner[key] = trace
-    return trace.returned
+    return returned
 
 
 def _changed_nothing(trace: Trace, asked: Callable[[], object]) -> bool:
