@@ -17,7 +17,7 @@ Path = tuple[str | int, ...]
 EMPTY = Known(None, None, Object())
 
 
-class Resource(Struct, frozen=True):
+class Resource(Struct, frozen=True, gc=False):
     """A resource that the unit creates, or a data source that it reads (type ``data.aws_ami``).
 
     ``address`` is unique in the unit: module path and Terraform address, or logical id. ``label`` is what a message and
@@ -57,7 +57,7 @@ class Kind(Enum):
     MEMBER = "member"
 
 
-class Declaration(Struct, frozen=True):
+class Declaration(Struct, frozen=True, gc=False):
     """A name that the unit declares.
 
     ``name`` is how it is referred to (``var.region``, ``local.tags``, ``aws_s3_bucket.logs``, ``data.aws_ami.al2``,
@@ -74,7 +74,7 @@ class Declaration(Struct, frozen=True):
     text: str = ""
 
 
-class Reference(Struct, frozen=True):
+class Reference(Struct, frozen=True, gc=False):
     """A use of a name. ``name`` is written as in ``Declaration.name``; ``kinds`` are the kinds that may satisfy it.
 
     ``owner`` is the declared name in whose block the reference stands. ``at`` covers the name only.
@@ -99,7 +99,7 @@ class Role(Enum):
     DESCRIPTION = "description"
 
 
-class Literal(Struct, frozen=True):
+class Literal(Struct, frozen=True, gc=False):
     """A literal text where it is written, once for each place.
 
     ``owner`` is the name of the declaration it stands in (as in ``Declaration.name``); ``owner_type`` the resource
@@ -159,7 +159,7 @@ class ParseError(Struct, frozen=True):
     breaks: bool = True
 
 
-class BlockFacts(Struct, frozen=True):
+class BlockFacts(Struct, frozen=True, gc=False):
     """Everything that one block of a file says, without looking at other blocks.
 
     Names are those of the file's module: a folder for Terraform, a template for CloudFormation.

@@ -20,7 +20,7 @@ class BlockId(NamedTuple):
     key: str
 
 
-class Span(NamedTuple):
+class Span(Struct, frozen=True, order=True, gc=False):
     """A range of text relative to the start of its block, so that it stays valid when the block moves."""
 
     block: BlockId

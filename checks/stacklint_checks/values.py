@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from .source import Span
 
 
-class Ref(Struct, frozen=True):
+class Ref(Struct, frozen=True, gc=False):
     """Stands for an attribute of a resource of the unit: its text is known only after deployment.
 
     ``address`` is the resource's address (``module.a.aws_kms_key.k``, a logical id); ``attribute`` is in the dialect's
@@ -26,7 +26,7 @@ class Ref(Struct, frozen=True):
     attribute: str
 
 
-class Hole(Struct, frozen=True):
+class Hole(Struct, frozen=True, gc=False):
     """A part of a text that is not known. ``name`` is the expression behind it (``var.env``), if it has a name."""
 
     name: str = ""
@@ -35,7 +35,7 @@ class Hole(Struct, frozen=True):
 Part = str | Ref | Hole
 
 
-class Entry(Struct, frozen=True):
+class Entry(Struct, frozen=True, gc=False):
     """One key of an object, where the key stands, and its value."""
 
     key: str
@@ -43,7 +43,7 @@ class Entry(Struct, frozen=True):
     value: Value
 
 
-class Object(Struct, frozen=True):
+class Object(Struct, frozen=True, gc=False):
     """A map with literal keys. ``open`` says that it may hold more keys than the ones listed."""
 
     entries: tuple[Entry, ...] = ()
@@ -57,14 +57,14 @@ class Object(Struct, frozen=True):
         return None
 
 
-class Items(Struct, frozen=True):
+class Items(Struct, frozen=True, gc=False):
     """A list. ``open`` says that it may hold more elements than the ones listed."""
 
     values: tuple[Value, ...] = ()
     open: bool = False
 
 
-class Json(Struct, frozen=True):
+class Json(Struct, frozen=True, gc=False):
     """A text that is JSON, kept as what it says (``jsonencode``, a heredoc, a quoted document)."""
 
     value: Value
@@ -142,7 +142,7 @@ class Value(Struct, frozen=True):
         return replace(self, at=at, origin=self.origin or self.at)
 
 
-class Known(Value, frozen=True):
+class Known(Value, frozen=True, gc=False):
     """A value that is written, or reached through declarations and pure functions."""
 
     content: Content = None
@@ -297,7 +297,7 @@ class Given(Value, frozen=True):
             yield from self.default.refs()
 
 
-class Absent(Value, frozen=True):
+class Absent(Value, frozen=True, gc=False):
     """Nothing is written. ``at`` is the innermost place that exists; ``default`` is what the platform then does."""
 
     default: Content = None
@@ -326,7 +326,7 @@ class Absent(Value, frozen=True):
         return iter(())
 
 
-class Unknown(Value, frozen=True):
+class Unknown(Value, frozen=True, gc=False):
     """A value that cannot be computed, and why. ``made_of`` keeps what is known of its text, references included."""
 
     because: str = ""

@@ -7,15 +7,13 @@ is named and not called (an enum's member, a class) is a ``Library``.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from msgspec import Struct
 
 from stacklint_checks.source import Span
 from stacklint_checks.values import Value
 
 
-class Library(Value, frozen=True):
+class Library(Value, frozen=True, gc=False):
     """Something that a library defines, by its path with the library's module in Python's spelling.
 
     ``aws_cdk.aws_s3.BucketEncryption.KMS``, ``pulumi_aws.s3.Bucket``; the names behind the module are as written, so
@@ -30,7 +28,7 @@ class Library(Value, frozen=True):
         return ".".join(self.path.split(".")[-2:])
 
 
-class Passed(NamedTuple):
+class Passed(Struct, frozen=True):
     """An argument: its keyword (``""`` for one by position) and value. ``at`` covers keyword and value."""
 
     name: str
@@ -38,7 +36,7 @@ class Passed(NamedTuple):
     at: Span
 
 
-class Called(Struct, frozen=True):
+class Called(Struct, frozen=True, gc=False):
     """A call of a library, once for each time that it was followed.
 
     Attributes:

@@ -24,8 +24,8 @@ def follow(memo: Memo) -> None:
     That is done for every new text, so what comes of it are inputs: a question is asked anew only if the calls that it
     looked at differ. The inputs are ``("calls",)`` all keys in order, ``("in", block)`` those of a block, ``("call",
     key)``, ``("on", key)`` the keys of the method calls and assignments on a result, ``("of", function)`` the keys of a
-    function's calls, ``("again", key)`` whether the same piece of code makes more such calls, and ``("complete",)``.
-    ``("past",)`` is what the next time starts from.
+    function's calls, ``("functions",)`` the functions that are no methods, ``("again", key)`` whether the same piece of
+    code makes more such calls, ``("complete",)``, and ``("past",)``, which is what the next time starts from.
     """
     before: replay.Past = memo.look(("past",)) or replay.Past()
     calls, complete, past = _run(memo, before)
@@ -64,6 +64,7 @@ def _put_lists(memo: Memo, before: replay.Past, past: replay.Past) -> None:
         lists.setdefault(("in", call.at.block), []).append(key)
         if call.subject:
             lists.setdefault(("on", call.subject), []).append(key)
+    memo.put(("functions",), tuple(sorted({call.function for call in past.calls.values() if not call.subject})))
     past.lists = set(lists)
     for name in before.lists - past.lists:
         memo.put(name, None)

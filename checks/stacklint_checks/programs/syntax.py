@@ -1,7 +1,8 @@
 """One syntax for Python and TypeScript programs, as far as infrastructure is written in them.
 
 Nodes hold offsets into the text of their block, in code points. What has no node of its own becomes an ``Other`` with
-its parts, so that calls inside it are found all the same.
+its parts, so that calls inside it are found all the same. Trees have no
+cycles: the garbage collector leaves them alone.
 """
 
 from __future__ import annotations
@@ -11,14 +12,14 @@ from typing import NamedTuple
 from msgspec import Struct
 
 
-class Node(Struct, frozen=True):
+class Node(Struct, frozen=True, gc=False):
     """An expression and where it stands in its block's text."""
 
     start: int
     end: int
 
 
-class Constant(Node, frozen=True):
+class Constant(Node, frozen=True, gc=False):
     """A literal: a text without its quotes and with its escapes resolved, a number, a truth value, or nothing.
 
     ``undefined`` and ``null`` are ``None``. Neighbouring Python strings are one text.
@@ -27,19 +28,19 @@ class Constant(Node, frozen=True):
     value: str | int | float | bool | None
 
 
-class Template(Node, frozen=True):
+class Template(Node, frozen=True, gc=False):
     """An f-string or template literal: literal texts and expressions in turn."""
 
     parts: tuple[str | Node, ...]
 
 
-class Name(Node, frozen=True):
+class Name(Node, frozen=True, gc=False):
     """A name; ``self`` (whatever it is called) in Python and ``this`` in TypeScript are names as well."""
 
     name: str
 
 
-class Attribute(Node, frozen=True):
+class Attribute(Node, frozen=True, gc=False):
     """A member of something. Its name stands from ``name_at`` to ``end``. ``a?.b`` and ``a!.b`` are read as ``a.b``."""
 
     base: Node
@@ -47,14 +48,14 @@ class Attribute(Node, frozen=True):
     name_at: int
 
 
-class Index(Node, frozen=True):
+class Index(Node, frozen=True, gc=False):
     """An element under a key."""
 
     base: Node
     key: Node
 
 
-class Argument(Node, frozen=True):
+class Argument(Node, frozen=True, gc=False):
     """An argument of a call. ``name`` is a keyword's, at ``start``. ``spread`` is ``*``, ``**`` or nothing."""
 
     value: Node
@@ -62,7 +63,7 @@ class Argument(Node, frozen=True):
     spread: str = ""
 
 
-class Call(Node, frozen=True):
+class Call(Node, frozen=True, gc=False):
     """A call. ``open`` and ``close`` are the offsets of its parentheses; ``new`` says that TypeScript constructs."""
 
     function: Node
@@ -72,26 +73,26 @@ class Call(Node, frozen=True):
     new: bool = False
 
 
-class Array(Node, frozen=True):
+class Array(Node, frozen=True, gc=False):
     """A list, tuple or set; an ``Argument`` with ``spread`` stands for several elements."""
 
     items: tuple[Node, ...]
 
 
-class Pair(Node, frozen=True):
+class Pair(Node, frozen=True, gc=False):
     """An entry of a map. ``key`` is ``None`` where ``value`` is a map that is spread. Shorthand ``{a}`` has both."""
 
     key: Node | None
     value: Node
 
 
-class Map(Node, frozen=True):
+class Map(Node, frozen=True, gc=False):
     """A dictionary or object literal; a bare TypeScript key is a ``Constant``."""
 
     pairs: tuple[Pair, ...]
 
 
-class Choice(Node, frozen=True):
+class Choice(Node, frozen=True, gc=False):
     """``a if test else b``, ``test ? a : b``."""
 
     test: Node
@@ -99,7 +100,7 @@ class Choice(Node, frozen=True):
     other: Node
 
 
-class Binary(Node, frozen=True):
+class Binary(Node, frozen=True, gc=False):
     """An operator between two operands, in Python's words: ``+ - * / // % ** == != < <= > >= and or in is ??``.
 
     ``===`` and ``==`` are ``==``; ``not in`` and ``is not`` are a ``Not`` around ``in`` and ``is``.
@@ -110,7 +111,7 @@ class Binary(Node, frozen=True):
     right: Node
 
 
-class Unary(Node, frozen=True):
+class Unary(Node, frozen=True, gc=False):
     """``not x``, ``-x``; the operator is ``not``, ``-``, ``+`` or ``~``."""
 
     operator: str
@@ -131,14 +132,14 @@ class Parameter(NamedTuple):
     declares: bool = False
 
 
-class Lambda(Node, frozen=True):
+class Lambda(Node, frozen=True, gc=False):
     """A function without a name; a body that is an expression stands as one ``Return``."""
 
     parameters: tuple[Parameter, ...]
     body: tuple[Node, ...]
 
 
-class Comprehension(Node, frozen=True):
+class Comprehension(Node, frozen=True, gc=False):
     """``[element for target in iterable if test]``. ``key`` is set for maps. Inner loops are nested comprehensions.
 
     ``flat`` says that ``element`` gives several elements (an inner loop).
@@ -152,7 +153,7 @@ class Comprehension(Node, frozen=True):
     flat: bool = False
 
 
-class Other(Node, frozen=True):
+class Other(Node, frozen=True, gc=False):
     """What is not followed; its parts are."""
 
     parts: tuple[Node, ...] = ()
@@ -161,7 +162,7 @@ class Other(Node, frozen=True):
 # Statements
 
 
-class Assign(Node, frozen=True):
+class Assign(Node, frozen=True, gc=False):
     """``target = value``. ``target`` is a ``Name``, ``Attribute``, ``Index``, or an ``Array`` or ``Map`` of targets.
 
     A declaration without value has ``None``. ``operator`` is that of ``+=`` and its like, without ``=``. ``constant``
@@ -175,19 +176,19 @@ class Assign(Node, frozen=True):
     constant: bool = False
 
 
-class Return(Node, frozen=True):
+class Return(Node, frozen=True, gc=False):
     """``return``, with a value or without."""
 
     value: Node | None
 
 
-class Jump(Node, frozen=True):
+class Jump(Node, frozen=True, gc=False):
     """``break``, ``continue``, ``raise`` or ``throw``: what follows in its body is not reached."""
 
     kind: str
 
 
-class If(Node, frozen=True):
+class If(Node, frozen=True, gc=False):
     """A conditional; ``elif`` is an ``If`` alone in ``other``. ``switch`` becomes a chain of these."""
 
     test: Node
@@ -195,7 +196,7 @@ class If(Node, frozen=True):
     other: tuple[Node, ...] = ()
 
 
-class Loop(Node, frozen=True):
+class Loop(Node, frozen=True, gc=False):
     """``for target in iterable``; ``keys`` is TypeScript's ``for … in``. ``while`` has neither target nor iterable."""
 
     body: tuple[Node, ...]
@@ -204,13 +205,13 @@ class Loop(Node, frozen=True):
     keys: bool = False
 
 
-class Body(Node, frozen=True):
+class Body(Node, frozen=True, gc=False):
     """Statements that belong together: ``with``, ``try`` (its parts that may not run are ``If``), a bare block."""
 
     body: tuple[Node, ...]
 
 
-class Function(Node, frozen=True):
+class Function(Node, frozen=True, gc=False):
     """A function or method with its name. ``decorators`` are names (``staticmethod``, ``jsii.implements``).
 
     TypeScript's ``constructor`` is called ``__init__``; ``static`` and ``get`` are the decorators ``staticmethod`` and
@@ -224,7 +225,7 @@ class Function(Node, frozen=True):
     decorators: tuple[str, ...] = ()
 
 
-class Class(Node, frozen=True):
+class Class(Node, frozen=True, gc=False):
     """A class. ``body`` holds assignments of class attributes (``static readonly``, ``enum`` members, fields).
 
     Methods stand in the body only where the class does not stand at the top of its file; else they are blocks of
@@ -238,7 +239,7 @@ class Class(Node, frozen=True):
     kind: str = "class"
 
 
-class Import(Node, frozen=True):
+class Import(Node, frozen=True, gc=False):
     """One imported name. ``module`` as written (``aws_cdk.aws_s3``, ``.stacks``, ``aws-cdk-lib/aws-s3``, ``../lib/x``).
 
     ``name`` is the member that is imported, ``*`` all of them under no name of their own, ``""`` the module itself.
@@ -250,7 +251,7 @@ class Import(Node, frozen=True):
     alias: str
 
 
-class Tree(Struct, frozen=True):
+class Tree(Struct, frozen=True, gc=False):
     """A block of a program: its text and statements.
 
     ``owner`` is the class to which the block's methods and attributes belong, ``""`` at the top of the file.

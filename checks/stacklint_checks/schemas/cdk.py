@@ -148,6 +148,8 @@ class Pair(Struct, frozen=True):
 class Construct(Struct, frozen=True):
     """A construct class.
 
+    ``main`` is the path of the resource that it stands for, None if it has none: its default child, else the one that
+    the first of its attributes to be a ``Ref`` refers to.
     ``base`` are the resources of the simplest one by path, ``outside`` is what it does to its arguments' resources.
     ``attributes`` are what its properties stand for: an intrinsic (``{"Fn::GetAtt": ["Resource", "Arn"]}``),
     ``{"at": path}`` of a child or argument (``""``: the construct itself), ``{"all": paths}``, or ``{"connections":
@@ -162,15 +164,7 @@ class Construct(Struct, frozen=True):
     arguments: tuple[str, ...]
     methods: tuple[str, ...]
     pairs: tuple[Pair, ...]
-
-    @property
-    def main(self) -> str | None:
-        """The path of the resource that the construct stands for; None if it has none.
-
-        Its default child; else the one that the first of its attributes to be a ``Ref`` refers to.
-        """
-        told = (each["Ref"] for each in self.attributes.values() if isinstance(each, Mapping) and "Ref" in each)
-        return next((path for path in ("Resource", "Default", "", *told) if path in self.base), None)
+    main: str | None
 
     def argument(self, name: str) -> Argument | None:
         """What the argument does; None if it changes nothing, or is not known."""
@@ -214,7 +208,13 @@ def construct(name: str, *, flagged: bool = False) -> Construct | None:
             Pair(first, frozenset(one), second, frozenset(other), _effect(effect))
             for first, one, second, other, effect in pairs
         ),
+        _main(base, attributes),
     )
+
+
+def _main(base: Mapping[str, Any], attributes: Mapping[str, Any]) -> str | None:
+    told = (each["Ref"] for each in attributes.values() if isinstance(each, Mapping) and "Ref" in each)
+    return next((path for path in ("Resource", "Default", "", *told) if path in base), None)
 
 
 @lru_cache(maxsize=512)

@@ -78,7 +78,7 @@ def _write_other(desk: Desk, intent: Other) -> None:
 
 def _replace(desk: Desk, intent: Replace) -> None:
     """Write over an expression, or over a value of a JSON text."""
-    id_, first, last = intent.at
+    id_, first, last = intent.at.block, intent.at.start, intent.at.end
     start, text, tree = desk.block(id_)
     writer = desk.writer(_scope_of_folder(desk, id_.path), None)
     indent = desk.indent_at(text, first)

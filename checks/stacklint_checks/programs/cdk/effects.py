@@ -97,7 +97,7 @@ def add(application: Application, path: str, body: Mapping[str, Any], at: Span) 
                 known.properties[name] = opened(written(application, data, at, None))
         return
     document = properties.get("PolicyDocument", {})
-    for statement in document.get("Statement", ()) if isinstance(document, Mapping) else ():
+    for statement in document.get("Statement", ()) if isinstance(document, dict) else ():
         known.append("PolicyDocument.Statement", written(application, statement, at, None))
 
 
@@ -111,7 +111,7 @@ def doubt(draft: Draft) -> None:
 
 def written(application: Application, data: Any, at: Span, origin: Span | None) -> Value:
     """Data of an effect as a value: constants, arguments, references."""
-    if isinstance(data, Mapping):
+    if isinstance(data, dict):
         return _written_map(application, data, at, origin)
     if isinstance(data, list):
         return Known(at, origin, Items(tuple(written(application, one, at, origin) for one in data)))

@@ -135,13 +135,15 @@ def passed_on(memo: Memo, address_: str) -> bool:
 
 def handed_out(memo: Memo) -> dict[str, bool]:
     """The keys of what is handed to libraries that are not read: they may do anything with it."""
-    return {one: True for key in memo.look(("calls",)) or () for one in memo.ask(handed_by, key)}
+    foreign = [name for name in memo.look(("functions",)) or () if not name.startswith(HARMLESS)]
+    calls = (key for name in foreign for key in memo.look(("of", name)) or ())
+    return {one: True for key in calls for one in memo.ask(handed_by, key)}
 
 
 def handed_by(memo: Memo, key: str) -> tuple[str, ...]:
     """The keys of what one call hands to such a library."""
     call = called(memo, key)
-    if call is None or call.subject or call.made_by or call.function.startswith(HARMLESS):
+    if call is None or call.subject or call.made_by:
         return ()
     return tuple(ref.address for passed in call.arguments for ref in passed.value.refs())
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
+import symtable
 import warnings
 from functools import cache
 
@@ -121,7 +122,7 @@ def _complaint(text: str, wrap: str, *, bare: bool) -> tuple[int, str, int] | No
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            ast.parse(whole)
+            _read_strictly(whole)
     except SyntaxError as error:
         start = _offset(whole, error.lineno, error.offset) - len(wrap)
         end = _offset(whole, error.end_lineno, error.end_offset) - len(wrap)
@@ -129,6 +130,14 @@ def _complaint(text: str, wrap: str, *, bare: bool) -> tuple[int, str, int] | No
     except (ValueError, RecursionError, MemoryError) as error:  # a null byte; what is nested deeper than it can follow
         return (0, NOT_READ, 0) if isinstance(error, ValueError) else None
     return None
+
+
+def _read_strictly(text: str) -> None:
+    """Have Python read a text. A table of its names is made in half the time of a tree, but minds more than syntax."""
+    try:
+        symtable.symtable(text, "", "exec")
+    except (SyntaxError, RecursionError):
+        ast.parse(text)
 
 
 def _offset(text: str, line: int | None, column: int | None) -> int:

@@ -130,7 +130,8 @@ def _arguments(
     """What is wrong with the names of arguments; ``owner`` is what takes them."""
     known = construct.bodies[body]
     own = body == 0
-    for name, value, at in passed:
+    for one in passed:
+        name, value, at = one.name, one.value, one.at
         argument = construct.argument(body, name)
         if argument is None:
             allowed = {*known, *META, "id"} if own else set(known)

@@ -136,7 +136,8 @@ def entries_of(
 ) -> tuple[Entry, ...]:
     """Arguments of a construct or struct with Terraform's names and values."""
     entries: list[Entry] = []
-    for name, value, at in passed:
+    for one in passed:
+        name, value, at = one.name, one.value, one.at
         argument = construct.argument(body, name)
         attribute = argument.attribute if argument is not None else snake(name)
         entries.append(Entry(attribute, key_place(name, value, at), _held(memo, construct, argument, value, depth + 1)))

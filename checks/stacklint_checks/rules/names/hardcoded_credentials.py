@@ -69,16 +69,16 @@ def check(literal: Literal, context: Context) -> Iterator[Problem]:
 
 def _inside(literal: Literal, found: re.Match[str]) -> Span:
     """Where a credential stands in a text of several lines, if that is written as it reads."""
-    block, start, end = literal.at
-    if "\n" not in literal.text.strip() or end - start != len(literal.text):
+    at = literal.at
+    if "\n" not in literal.text.strip() or at.end - at.start != len(literal.text):
         return _short(literal)
-    return Span(block, start + found.start(), start + found.end())
+    return Span(at.block, at.start + found.start(), at.start + found.end())
 
 
 def _short(literal: Literal) -> Span:
     """The place of a literal; of one with several lines only its opening."""
-    block, start, end = literal.at
-    return Span(block, start, start + 1 if "\n" in literal.text.strip() else end)
+    at = literal.at
+    return Span(at.block, at.start, at.start + 1) if "\n" in literal.text.strip() else at
 
 
 def _problem(literal: Literal, name: str, context: Context, at: Span) -> Problem:
