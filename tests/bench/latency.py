@@ -19,18 +19,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
+import generate_programs
 from client import Client, Message, edit
 
 import generate
 
-SHARED = re.compile(r'(Owner\s*=\s*"platform|Default: platform|^STAGE = ")')
+SHARED = re.compile(r"""(Owner\s*=\s*"platform|Default: platform|^(?:const )?STAGE = ["']|^prefix = )""")
 QUOTED = re.compile(
     r"^\s+(?:name|function_name|description|handler|bucket|GroupDescription|Handler|FunctionName|BucketName"
-    r"|bucket_name|display_name)\b.*"
+    r"|bucket_name|display_name|displayName|alias)\b.*"
 )
-LANGUAGES = {"tf": "terraform", "yaml": "yaml", "py": "python"}
-#: What is opened before the measured file, so that the server is warm.
-WARM = {"tf": generate.terraform, "yaml": generate.template, "py": generate.program}
+#: What stands behind the text of a value on its line.
+BEHIND = "\"'`,;"
+QUOTES = ('",', "',", "`,")
+LANGUAGES = {"tf": "terraform", "yaml": "yaml", "py": "python", "ts": "typescript"}
 
 
 @dataclass
@@ -44,11 +46,16 @@ class Document:
     random: random.Random = field(default_factory=lambda: random.Random(7))
     at: int = 0
 
+    @property
+    def is_program(self) -> bool:
+        """Whether it is Python or TypeScript."""
+        return self.language in ("python", "typescript")
+
     def next_line(self) -> int:
         """The next line with a value, in another block than the last."""
         for step in range(1, len(self.lines)):
             line = (self.at + 40 + step) % len(self.lines)
-            if QUOTED.match(self.lines[line]):
+            if QUOTED.match(self.lines[line]) and (not self.is_program or self.lines[line].endswith(QUOTES)):
                 self.at = line
                 return line
         return self.at
@@ -77,7 +84,7 @@ class Document:
 
     def _edit(self, kind: str) -> Iterator[Message]:
         line = self.next_line()
-        end = len(self.lines[line].rstrip('"'))
+        end = len(self.lines[line].rstrip(BEHIND))
         if kind == "value":
             yield self.insert(line, end, "abcdefgh"[self.version % 8])
         elif kind == "line":
@@ -85,9 +92,10 @@ class Document:
         elif kind == "shared":
             shared = next((n for n, text in enumerate(self.lines) if SHARED.search(text)), None)
             if shared is not None:
-                yield self.insert(shared, len(self.lines[shared].rstrip('"')), "x")
+                yield self.insert(shared, len(self.lines[shared].rstrip(BEHIND)), "x")
         elif kind == "quote":
-            yield self.insert(line, end, '"')
+            quote = self.lines[line].rstrip(",")[-1:] if self.is_program else '"'
+            yield self.insert(line, end, quote)
             yield self.delete(line, end, 1)
         else:
             yield self.insert(*self._paste())
@@ -98,11 +106,12 @@ class Document:
             fresh = "\n".join(text[:52]).replace("_0", f"_p{self.version}").replace("-0", f"-p{self.version}")
             line = next(n for n in range(self.at, len(self.lines)) if self.lines[n] == "" or n == len(self.lines) - 1)
             return line, len(self.lines[line]), "\n" + fresh + "\n"
-        if self.language == "python":
-            text = generate.program(120).split("\n")[12:62]
-            fresh = "\n".join(text).replace("Stack0", f"Pasted{self.version}")
-            line = next((n for n in range(self.at, len(self.lines)) if self.lines[n].startswith("class ")), 12) - 1
-            return line, 0, fresh + "\n\n"
+        if self.is_program:
+            pulumi = "import pulumi" in "".join(self.lines[:10])
+            start = "key_" if pulumi else "class "
+            fresh = generate_programs.piece("pulumi" if pulumi else self.language, 9000 + self.version)
+            line = next((n for n in range(self.at, len(self.lines)) if self.lines[n].startswith(start)), 30)
+            return line, 0, fresh.strip("\n") + "\n\n\n"
         text = generate.template(200).split("\n")[11:61]
         fresh = "\n".join(text).replace("0", f"9{self.version}")
         starts = [n for n, each in enumerate(self.lines) if re.match(r"^  Store\d+:$", each)]
@@ -142,19 +151,24 @@ def memory(client: Client) -> float:
     return int(found.group(1)) / 1024 if found else 0
 
 
-def measure(name: str, files: dict[str, str], opened: str, count: int) -> None:
-    """Measure one scenario and print what came of it."""
+#: A scenario: its name, its files, the file that is opened, and what is opened before, so that the server is warm.
+Scenario = tuple[str, dict[str, str], str, str]
+
+
+def measure(scenario: Scenario, count: int) -> None:
+    """Measure one scenario and print what came of it; without edits only how it is opened."""
+    name, files, opened, before_it = scenario
     with tempfile.TemporaryDirectory() as folder:
         for path, text in files.items():
             (Path(folder) / path).write_text(text)
         client = Client()
         client.start(folder, initializationOptions={"engines": {"cfn-lint": False}})
         warm = (Path(folder) / "warm" / opened).as_uri()
-        client.open(warm, WARM[opened.rpartition(".")[2]](60))
+        language = LANGUAGES[opened.rpartition(".")[2]]
+        client.open(warm, before_it, language)
         client.diagnostics(warm)
         client.notify("textDocument/didClose", {"textDocument": {"uri": warm}})
         time.sleep(0.5)
-        language = LANGUAGES[opened.rpartition(".")[2]]
         document = Document((Path(folder) / opened).as_uri(), files[opened].split("\n"), language)
         before, begun = cpu(client), time.perf_counter()
         client.open(document.uri, files[opened], language)
@@ -162,6 +176,9 @@ def measure(name: str, files: dict[str, str], opened: str, count: int) -> None:
         took = (client.arrived - begun) * 1000
         print(f"{name}: {len(document.lines)} lines open, {len(found)} findings in it")
         print(f"  open -> diagnostics   {took:6.0f} ms, {1000 * (cpu(client) - before):.0f} ms CPU")
+        if not count:
+            client.stop()
+            return
         figures = Figures()
         before = cpu(client)
         for kind, change in document.edits(count):
@@ -187,7 +204,7 @@ def burst(client: Client, document: Document, pause: float) -> None:
     """Twenty keys in a row; prints how many answers came, how late the last was, and what hovers took meanwhile."""
     client.seen.clear()
     line = document.next_line()
-    column = len(document.lines[line].rstrip('"'))
+    column = len(document.lines[line].rstrip(BEHIND))
     hovers, asked = [], {}
     for _ in range(20):
         document.version += 1
@@ -249,21 +266,28 @@ def main() -> None:
     parser.add_argument("--only", help="only scenarios whose name holds this")
     options = parser.parse_args()
     count = 60 if options.quick else 500
-    scenarios = [
-        ("Terraform 1,000", {"main.tf": generate.terraform(1000)}, "main.tf"),
-        ("Template 1,000", {"stack.yaml": generate.template(1000)}, "stack.yaml"),
-        ("Terraform 3,600", {"main.tf": generate.terraform(3600)}, "main.tf"),
-        ("Template 2,600", {"stack.yaml": generate.template(2600)}, "stack.yaml"),
-        ("CDK in Python 1,000", {"app.py": generate.program(1000)}, "app.py"),
-        ("CDK in Python 2,000", {"app.py": generate.program(2000)}, "app.py"),
-        ("Unit of 60 files, 20,000", generate.terraform_unit(60, 20000), "part_30.tf"),
+    scenarios: list[Scenario] = [
+        ("Terraform 1,000", {"main.tf": generate.terraform(1000)}, "main.tf", generate.terraform(60)),
+        ("Template 1,000", {"stack.yaml": generate.template(1000)}, "stack.yaml", generate.template(60)),
+        ("Terraform 3,600", {"main.tf": generate.terraform(3600)}, "main.tf", generate.terraform(60)),
+        ("Template 2,600", {"stack.yaml": generate.template(2600)}, "stack.yaml", generate.template(60)),
+        ("Unit of 60 files, 20,000", generate.terraform_unit(60, 20000), "part_30.tf", generate.terraform(60)),
     ]
+    for title, file, write in (
+        ("CDK in Python", "app.py", generate_programs.cdk_python),
+        ("CDK in TypeScript", "app.ts", generate_programs.cdk_typescript),
+        ("Pulumi in Python", "__main__.py", generate_programs.pulumi_python),
+    ):
+        sizes = (1000, 2000) if file.startswith("app") else (1000,)
+        scenarios += ((f"{title} {lines:,}", {file: write(lines)}, file, write(400)) for lines in sizes)
+    four = ("CDK in four files, 2,800", generate_programs.cdk_python_files(2800), "app.py")
+    scenarios.append((*four, generate_programs.cdk_python(400)))
     print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; what else runs here adds to every figure")
     if not options.only:
         start_up(3 if options.quick else 7)
-    for name, files, opened in scenarios[: 2 if options.quick and not options.only else None]:
-        if not options.only or options.only in name:
-            measure(name, files, opened, count)
+    for scenario in scenarios[: 2 if options.quick and not options.only else None]:
+        if not options.only or options.only in scenario[0]:
+            measure(scenario, 0 if scenario[0].startswith(four[0]) else count)
     if not options.only:
         ten_files()
 
