@@ -8,7 +8,7 @@ from functools import cache
 
 from msgspec import Struct
 
-from .files import Files
+from .files import Files, is_folder
 from .findings import Finding
 from .settings import Layer
 from .walk import Patterns
@@ -78,8 +78,9 @@ class SettingsFiles:
     def _nearest(self, root: str, workspace: str) -> str:
         folder = root
         while True:
-            if NAME in self._files.names(folder).files:
-                return os.path.join(folder, NAME)
+            path = os.path.join(folder, NAME)  # asked for by name: a folder above may hold a hundred thousand others
+            if path in self._files.overlay or (self._files.has(folder, NAME) and not is_folder(path)):
+                return path
             parent = os.path.dirname(folder)
             if folder in (workspace, parent):
                 return ""

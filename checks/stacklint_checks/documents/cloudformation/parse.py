@@ -108,13 +108,13 @@ class Reader:
     # nodes
 
     def _node(self, node: Raw, depth: int, tag: str = "", anchor: str = "", tag_at: int | None = None) -> Node:
+        kind = node.type
+        if kind in ("block_node", "flow_node") and depth <= MOST_NESTING:
+            return self._decorated(node, depth)
         start, end = self._at(node.start_byte), self._at(node.end_byte)
         where = (start, end, tag, anchor, start if tag_at is None else tag_at)
         if depth > MOST_NESTING:
             return Opaque(*where, "nested too deeply")
-        kind = node.type
-        if kind in ("block_node", "flow_node"):
-            return self._decorated(node, depth)
         if kind in ("block_mapping", "flow_mapping", "object"):
             return Mapping(*where, self._pairs(node, depth), kind != "block_mapping")
         if kind in ("block_sequence", "flow_sequence", "array"):
