@@ -157,6 +157,7 @@ def test_a_new_policy() -> None:
         ('{"Statement": []}', 'pulumi.Output.concat(b.arn, "/*")'),
         ('b.arn.apply(lambda arn: json.dumps({"Statement": []}))', 'f"{arn}/*"'),
         ("aws.iam.get_policy_document_output(statements=[]).json", 'pulumi.Output.concat(b.arn, "/*")'),
+        ('pulumi.Output.all(arn=b.arn).apply(lambda a: json.dumps({"Statement": []}))', """f"{a['arn']}/*\""""),
     ],
 )
 def test_a_statement_in_a_policy(policy: str, reference: str) -> None:

@@ -65,6 +65,19 @@ def test_programs_with_like_names(name: str) -> None:
         ("hardcoded-region", 'import pulumi\nimport other\nother.Index("i", spec={"region": "eu-west-1"})\n'),
         ("hardcoded-resource-name", HEAD + 'aws.cloudwatch.LogGroup("l", name="/aws/lambda/shop")\n'),
         (
+            "hardcoded-region",
+            HEAD + 'def ask():\n    return prompt("Which region?", "eu-west-1")\n\n\naws.sqs.Queue("q")\n',
+        ),
+        (
+            "hardcoded-resource-name",
+            HEAD + 'aws.lambda_.Function("f", name="shop")\naws.cloudwatch.LogGroup("l", name="/aws/lambda/shop")\n',
+        ),
+        (
+            "missing-outputs",
+            "import pulumi\nimport pulumi_aws as aws\n\n\nclass Queues(pulumi.ComponentResource):\n"
+            + '    def __init__(self):\n        self.orders = aws.sqs.Queue("orders")\n\n\nQueues()\n',
+        ),
+        (
             "hardcoded-resource-name",
             HEAD + 'aws.s3.Bucket("b", bucket="acme-b")\naws.s3.BucketPolicy("p", bucket="acme-b", policy="{}")\n',
         ),
@@ -72,7 +85,7 @@ def test_programs_with_like_names(name: str) -> None:
 )
 def test_no_fix_where_it_would_not_fit(rule: str, text: str) -> None:
     found = report("pulumi", __main__=text)
-    (finding,) = [one for one in found.findings if one.rule == rule]
+    finding, *_ = [one for one in found.findings if one.rule == rule]
     assert not [fix for fix in finding.fixes if edits(found, fix) is not None]
 
 

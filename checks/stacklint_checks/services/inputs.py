@@ -49,6 +49,11 @@ def said(use: Use, stack: Stack) -> str:
     return f"the configuration's {name}" if stack.dialect == "pulumi" else use.name
 
 
+def is_deployed(literal: Literal, stack: Stack) -> bool:
+    """Whether a text is a value of a resource; a Pulumi or CDKTF program says and asks other things, too."""
+    return stack.dialect not in ("pulumi", "cdktf") or literal.at in stack.answer(holders)
+
+
 def holders(stack: Stack) -> Mapping[Span, Resource]:
     """The resource in whose properties a text stands, by its place: in programs a literal does not say which it is."""
     found: dict[Span, Resource] = {}

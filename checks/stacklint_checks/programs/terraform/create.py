@@ -157,6 +157,8 @@ def declare(words: Words, intent: Declare) -> None:
     if call is None or repeats(words.memo, call, found):
         raise CannotWrite
     value = words.form(found, intent.body["value"])
+    if is_pulumi(words) and found.tree.owner:
+        raise CannotWrite  # a component gives its outputs to those that make it
     if is_pulumi(words):
         words.desk.at_end(found, Line(Invoke("pulumi.export", (name, value))))
         return

@@ -18,6 +18,7 @@ from stacklint_checks.findings import Context, Fix, Problem, Severity, rule
 from stacklint_checks.schemas.accounts import log_accounts
 from stacklint_checks.schemas.regions import region_pattern
 from stacklint_checks.services.declarations import label, whole
+from stacklint_checks.services.inputs import is_deployed
 
 ROLES = frozenset({Role.ATTRIBUTE, Role.CONSTANT, Role.DEFAULT})
 ACCOUNT = re.compile(r"(?<![\w.-])\d{12}(?![\w.-])")
@@ -46,7 +47,7 @@ def check(literal: Literal, context: Context) -> Iterator[Problem]:
     if _is_chosen(literal) or (text == found.group() and _is_other_number(literal)):
         return
     fixes: tuple[Fix, ...] = ()
-    if text == found.group() and literal.role is Role.ATTRIBUTE:
+    if text == found.group() and literal.role is Role.ATTRIBUTE and is_deployed(literal, context.stack):
         fixes = (Fix("Use the account of the deployment (review)", (Replace(literal.at, Use("account")),)),)
     owner = label(literal.owner, context.stack)
     message = f"{owner or whole(context.stack)} names the account {found.group()}"

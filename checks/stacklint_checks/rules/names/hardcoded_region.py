@@ -17,6 +17,7 @@ from stacklint_checks.facts import Literal, Role
 from stacklint_checks.findings import Context, Fix, Problem, Severity, rule
 from stacklint_checks.schemas.regions import REGIONS, region_of_zone, region_pattern
 from stacklint_checks.services.declarations import is_id, label, near, whole
+from stacklint_checks.services.inputs import is_deployed
 from stacklint_checks.stack import Stack
 
 #: So many regions under one name are a choice.
@@ -40,7 +41,7 @@ def check(literal: Literal, context: Context) -> Iterator[Problem]:
     words, region = found
     fixes: tuple[Fix, ...] = ()
     own = any(one.body.get("region").place == literal.at for one in context.stack.providers())
-    if literal.text == region and literal.role is Role.ATTRIBUTE and not own:
+    if literal.text == region and literal.role is Role.ATTRIBUTE and not own and is_deployed(literal, context.stack):
         fixes = (Fix("Use the region of the deployment (review)", (Replace(literal.at, Use("region")),)),)
     owner = label(literal.owner, context.stack)
     yield Problem(f"{owner or whole(context.stack)} names the {words}", at=literal.at, resource=owner, fixes=fixes)

@@ -56,13 +56,15 @@ def _is_named(value: Known, stack: Stack) -> bool:
     for module in stack.modules:
         for block in stack.blocks(module):
             for one in stack.literals(block):
-                if one.text == value.content and one.whole and one.at != value.at and _is_reference(one):
+                if one.at != value.at and one.whole and _is_reference(one, value.text):
                     return True
     return False
 
 
-def _is_reference(literal: Literal) -> bool:
-    """Whether a text may name a resource: no tag, and not the name that a program gives it for itself."""
+def _is_reference(literal: Literal, name: str) -> bool:
+    """Whether a text may name a resource: it, or a path to it; no tag, nor what a program calls it for itself."""
+    if literal.text != name:
+        return literal.text.endswith(f"/{name}") and literal.role is not Role.DESCRIPTION
     keys = [step for step in literal.path if isinstance(step, str)]
     last = keys[-1].lower() if keys else ""
     tagged = any(key.lower() in ("tags", "tags_all") for key in keys)
