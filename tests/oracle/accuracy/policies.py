@@ -14,7 +14,7 @@ from stacklint_checks.fields import Field, PolicyField, StatementView, View
 from stacklint_checks.index import dialect_of
 from stacklint_checks.reading import shapes_of
 from stacklint_checks.stack import Stack
-from stacklint_checks.values import Absent, Value
+from stacklint_checks.values import Absent, Known, Object, Value, known_text
 
 
 class Documents(NamedTuple):
@@ -117,10 +117,18 @@ def _holds(held: list[Value], value: Value, names: Names) -> bool | None:
 def _heads(ours: StatementView, real: StatementView, names: Names) -> bool | None:
     answers = [
         same(_effect(ours), _effect(real), names),
-        same(ours.principals.value, real.principals.value, names),
+        same(_who(ours.principals.value), _who(real.principals.value), names),
         same(ours.conditions.value, real.conditions.value, names),
     ]
     return False if False in answers else None if None in answers else True
+
+
+def _who(value: Value) -> Value:
+    """Everybody may be written in two ways."""
+    entries = value.content.entries if isinstance(value, Known) and isinstance(value.content, Object) else ()
+    if len(entries) == 1 and entries[0].key == "AWS" and [known_text(one) for one in entries[0].value.each()] == ["*"]:
+        return Known(value.at, value.origin, "*")
+    return value
 
 
 def _effect(statement: StatementView) -> Value:

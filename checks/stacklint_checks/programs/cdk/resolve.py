@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from stacklint_checks.incremental import Memo
 from stacklint_checks.programs.calls import Called, Library
 from stacklint_checks.programs.program import called
+from stacklint_checks.schemas.cdk_api import api
 from stacklint_checks.source import Span
 from stacklint_checks.values import (
     Entry,
@@ -126,7 +127,10 @@ def converted(memo: Memo, call: Called, at: Span, origin: Span | None, *, depth:
 
 
 def is_struct(call: Called) -> bool:
-    """Whether a call makes a plain struct: a class that is given keywords only."""
+    """Whether a call makes a plain struct: a class that is given keywords only, and is no class of the library."""
+    told = api(call.function.removeprefix("aws_cdk."))
+    if told is not None and told.kind != "struct":
+        return False
     name = call.function.rpartition(".")[2]
     return not call.subject and name[:1].isupper() and all(passed.name for passed in call.arguments)
 
