@@ -71,8 +71,13 @@ class Called(Struct, frozen=True, gc=False):
 
     def argument(self, index: int, *names: str) -> Value | None:
         """The argument at a position or under one of the keywords."""
+        by_position: Value | None = None
         for passed in self.arguments:
-            if passed.name and passed.name in names:
-                return passed.value
-        by_position = [passed.value for passed in self.arguments if not passed.name]
-        return by_position[index] if 0 <= index < len(by_position) else None
+            if passed.name:
+                if passed.name in names:
+                    return passed.value
+                continue
+            if index == 0:
+                by_position = passed.value
+            index -= 1
+        return by_position

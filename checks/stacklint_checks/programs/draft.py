@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from msgspec import Struct, field
@@ -17,15 +17,15 @@ Branch = Value | Tree | list["Branch"]
 STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
 
-def steps(path: str) -> Iterator[str | int]:
+@lru_cache(maxsize=2048)
+def steps(path: str) -> tuple[str | int, ...]:
     """``Rules[0].Status`` as steps."""
-    for name, index in STEP.findall(path):
-        yield name or int(index)
+    return tuple(name or int(index) for name, index in STEP.findall(path))
 
 
 def put(tree: Tree, path: str, branch: Branch) -> None:
     """Set what stands at a path, creating what leads there."""
-    way = list(steps(path))
+    way = steps(path)
     here: Tree | list[Branch] = tree
     for step, following in pairwise(way):
         here = _inner(here, step, wants_list=isinstance(following, int))
@@ -100,7 +100,7 @@ class Draft(Struct):
 
     def append(self, path: str, value: Branch) -> None:
         """Add to the list at a path, creating it; what is there and not known stays so."""
-        way = list(steps(path))
+        way = steps(path)
         here: Branch | None = self.properties
         for step in way:
             if isinstance(here, Known):

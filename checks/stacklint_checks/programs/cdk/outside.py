@@ -41,7 +41,7 @@ class Outside(Struct, frozen=True):
 def by_target(memo: Memo) -> dict[str, tuple[Outside, ...]]:
     """The effects on each construct, by its key."""
     found: dict[str, list[Outside]] = {}
-    for key in memo.look(("calls",)) or ():
+    for key in memo.look(("address",)):
         for one in memo.ask(effects_of, key):
             found.setdefault(one.target, []).append(one)
     return {key: tuple(listed) for key, listed in found.items()}

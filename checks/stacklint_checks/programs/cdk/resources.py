@@ -75,7 +75,9 @@ def resources_of(memo: Memo, key: str) -> tuple[Resource, ...]:
 def homes(memo: Memo) -> dict[str, tuple[str, int]]:
     """The construct of each resource, by its key, and the resource's number among that construct's."""
     found: dict[str, tuple[str, int]] = {}
-    for key in (*(memo.look(("calls",)) or ()), *(key for key in memo.look(("exact",)) if key.startswith(UNSEEN))):
+    constructs, exact = memo.look(("address",)), memo.look(("exact",))
+    calls = [key for key in memo.look(("calls",)) or () if key in constructs or key in exact]
+    for key in (*calls, *(key for key in exact if key.startswith(UNSEEN))):
         for index, one in enumerate(memo.ask(addresses_of, key)):
             found.setdefault(one, (key, index))
     return found
