@@ -46,6 +46,18 @@ def test_an_argument_is_written_over() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "text", ["aws.s3.Bucket(\"b\", acl='public-read')", "ACL = 'public-read'\naws.s3.Bucket(\"b\", acl=ACL)"]
+)
+def test_a_text_keeps_its_quotes(text: str) -> None:
+    assert fixed(f"{text}\n", "s3-public-acl") == f"{text}\n".replace("public-read", "private")
+
+
+def test_a_member_of_an_enum_stays_one() -> None:
+    text = 'ACL = aws.s3.CannedAcl.PUBLIC_READ\naws.s3.Bucket("b", acl=ACL)\n'
+    assert fixed(text, "s3-public-acl") == text.replace("PUBLIC_READ", "PRIVATE")
+
+
 def test_an_argument_is_added_in_the_layout_of_the_call() -> None:
     text = 'aws.rds.Instance(\n    "db",\n    engine="mysql",  # why\n)\n'
     assert fixed(text, "rds-storage-encryption") == (

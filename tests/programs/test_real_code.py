@@ -18,6 +18,19 @@ from stacklint_checks.units import discover
 HEAD = "from dataclasses import dataclass, field\nimport pulumi\nimport pulumi_aws as aws\n\n"
 
 
+COMPONENT = """import pulumi
+import pulumi_aws as aws
+
+
+class Queues(pulumi.ComponentResource):
+    def __init__(self):
+        self.orders = aws.sqs.Queue("orders")
+
+
+Queues()
+"""
+
+
 def rules(found: Report) -> set[str]:
     return {one.rule for one in found.findings}
 
@@ -74,8 +87,7 @@ def test_programs_with_like_names(name: str) -> None:
         ),
         (
             "missing-outputs",
-            "import pulumi\nimport pulumi_aws as aws\n\n\nclass Queues(pulumi.ComponentResource):\n"
-            + '    def __init__(self):\n        self.orders = aws.sqs.Queue("orders")\n\n\nQueues()\n',
+            COMPONENT,
         ),
         (
             "hardcoded-resource-name",

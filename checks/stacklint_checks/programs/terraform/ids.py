@@ -48,10 +48,10 @@ def fresh(memo: Memo, name: str) -> str:
     """A name that no construct of the program has, with a number if that takes one."""
     libraries = (*CDKTF, "cdktf.")
     taken = {id_of(one) for one in calls(memo) if construct_of(one) is not None or one.function.startswith(libraries)}
-    number, found = 1, name
+    number, found, between = 1, name, "_" if "_" in name else "-"
     while found in taken:
         number += 1
-        found = f"{name}-{number}"
+        found = f"{name}{between}{number}"
     return found
 
 

@@ -186,7 +186,8 @@ def _set(words: Words, target: Target, holder: Found, path: Path, value: Written
     if isinstance(form, str | int | float | bool):
         origin = serves_alone(words.memo, words.desk.documents, now)
         if origin is not None:
-            words.desk.overwrite(words.desk.at(origin), form)
+            there = words.desk.at(origin)
+            words.desk.overwrite(there, as_member(there, form))
             return
     words.desk.overwrite(standing[1], as_member(standing[1], form))
 

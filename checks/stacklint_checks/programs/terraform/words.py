@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from stacklint_checks.documents.statements import as_object, as_policy
 from stacklint_checks.edits import Link, PolicyDocument, Statement, Use, Written
@@ -16,7 +17,7 @@ from stacklint_checks.programs.calls import Called
 from stacklint_checks.programs.desk import Desk
 from stacklint_checks.programs.places import Found, place_of
 from stacklint_checks.programs.program import called, calls
-from stacklint_checks.programs.write import Code, Form, Invoke, Line, Text, flat
+from stacklint_checks.programs.write import Code, Form, Invoke, Line, Text, Writer, flat
 from stacklint_checks.schemas import cdktf, pulumi
 from stacklint_checks.schemas.bindings import Argument, Construct
 from stacklint_checks.source import Span
@@ -282,10 +283,13 @@ def assigned_to(found: Found) -> str:
 
 
 def as_member(found: Found, form: Form) -> Form:
-    """A text as a member of the enum of Pulumi's, a member of which it replaces."""
+    """A text as a member of the enum of Pulumi's, a member of which it replaces, or in the quotes of another text."""
+    text = found.code(found.node).text
+    if isinstance(found.node, s.Constant) and isinstance(form, str) and text[:1] in ("'", '"'):
+        style = replace(found.file.style, quote=text[0])
+        return Code(Writer(style, found.file.imports.name).text(form))
     if not isinstance(found.node, s.Attribute) or not isinstance(form, str):
         return form
-    text = found.code(found.node).text
     base = text.removesuffix(".value").rpartition(".")[0]
     alias, _, rest = base.partition(".")
     path = f"{found.file.imports.bound.get(alias, '')}.{rest}".removeprefix(PULUMI).removesuffix(".")
