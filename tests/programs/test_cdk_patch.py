@@ -299,6 +299,30 @@ def test_a_rule_of_a_security_group_asks_for_a_parameter() -> None:
     )
 
 
+def test_a_parameter_that_is_there_is_used_again() -> None:
+    """CDK refuses a second construct with the same id in a scope."""
+    rule = 'x = ec2.SecurityGroup(self, "X", vpc=v)\n        x.add_ingress_rule({}, ec2.Port.tcp(22))'
+    body = f'cidr = cdk.CfnParameter(self, "AdminCidr")\n        {rule}'
+    declared = Declare(Kind.PARAMETER, "AdminCidr", {"type": "String"}, "Data/X")
+    change = Set(Site("Data/X", ("SecurityGroupIngress", 0, "CidrIp")), Use("AdminCidr"))
+    assert written("/app/app.py", body.format("ec2.Peer.any_ipv4()"), declared, change) == (
+        body.format("ec2.Peer.ipv4(cidr.value_as_string)")
+    )
+
+
+def test_a_new_id_is_one_that_nothing_has() -> None:
+    """Beside a construct of that name it gets a number; in a loop it is made of the construct's own."""
+    wanted = sets({("KmsMasterKeyId",): "alias/aws/sns"})
+    key = 'kms.Key(self, "XKey")\n        '
+    assert written("/app/app.py", key + 'sns.Topic(self, "X")', *wanted) == (
+        key + 'sns.Topic(self, "X", master_key=kms.Alias.from_alias_name(self, "XKey2", "alias/aws/sns"))'
+    )
+    loop = 'for name in ("X", "Y"):\n            sns.Topic(self, name{})'
+    assert written("/app/app.py", loop.format(""), *wanted) == loop.format(
+        ', master_key=kms.Alias.from_alias_name(self, f"{name}Key", "alias/aws/sns")'
+    )
+
+
 def test_one_action_becomes_several() -> None:
     """Elements are written where the one stood."""
     body = 'x = iam.Role(self, "X", assumed_by=p)\n        x.add_to_policy(iam.PolicyStatement(actions=["s3:*"], resources=[]))'

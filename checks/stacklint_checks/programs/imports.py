@@ -244,7 +244,7 @@ class Imports(Struct, dict=True):
         if self._is_too_long(block, names):
             return [self._on_lines(block, imports, names)]
         if self.style.python and ranks == sorted(ranks):
-            between = [self._between(block, imports, name) for name in names]
+            between = [self._between(block, imports, name) for name in sorted(names, key=rank)]
             if all(between):
                 return [one for one in between if one is not None]
         opened = "(" if self.style.python else "{"

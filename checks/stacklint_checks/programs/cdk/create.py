@@ -9,6 +9,7 @@ from stacklint_checks.facts import Kind, Path
 from stacklint_checks.intents import CannotWrite, Other
 from stacklint_checks.programs.calls import Called
 from stacklint_checks.programs.places import Found
+from stacklint_checks.programs.program import calls
 from stacklint_checks.programs.write import Code, Form, Invoke, Line
 from stacklint_checks.schemas import cdk
 from stacklint_checks.schemas.cdk_l1 import L1, classes, l1
@@ -17,9 +18,9 @@ from . import idioms
 from .flags import flagged
 from .into import put
 from .inverse import amount, chosen, leaves
-from .paths import id_of
+from .paths import id_of, scope_of
 from .targets import Target, construct_of, target_of
-from .words import Made, Words
+from .words import Made, Words, is_seen
 
 PARAMETER = "aws_cdk.CfnParameter"
 #: A parameter that the library has a function for.
@@ -43,11 +44,34 @@ def _parameter(words: Words, one: Declare) -> None:
         image = f"{newest}.{words.spell(place, 'getImage')}({place.file.writer.inline(words.scope(place))})"
         words.made[one.name] = Made(f"{image}.{words.spell(place, 'imageId')}", "", IMAGE, place.block.id, 0)
         return
+    kind = str(one.body.get("type", "String"))
+    known = _known(words, call, place, one.name)
+    if known is not None:
+        words.made[one.name] = Made(known, PARAMETER, kind, place.block.id, place.node.start)
+        return
     variable = words.desk.unused(place, words.hint(place, one.name))
-    line = Line(Invoke(PARAMETER, (words.scope(place), one.name), _body(words, place, one)), variable)
+    id_ = words.free_id(call, one.name)
+    line = Line(Invoke(PARAMETER, (words.scope(place), id_), _body(words, place, one)), variable)
     words.desk.before(_once(words, call, place), line)
     words.desk.named[place.block.id, -len(words.made) - 1] = variable
-    words.made[one.name] = Made(variable, PARAMETER, str(one.body.get("type", "String")), place.block.id, 0)
+    words.made[one.name] = Made(variable, PARAMETER, kind, place.block.id, place.node.start)
+
+
+def _known(words: Words, call: Called, place: Found, name: str) -> str | None:
+    """The variable of a parameter of that name, which the program has in the same scope or this patch adds."""
+    made = words.made.get(name)
+    if made is not None and made.function == PARAMETER and made.block == place.block.id:
+        if made.at > place.node.start:
+            raise CannotWrite
+        return made.variable
+    scope = words.memo.ask(scope_of, call.key)
+    for one in calls(words.memo):
+        if one.function != PARAMETER or id_of(one) != name or words.memo.ask(scope_of, one.key) != scope:
+            continue
+        found = words.desk.at(one.at)
+        variable = words.variable(one, found)
+        return variable if is_seen(place, found, variable) else None
+    return None
 
 
 def output(words: Words, one: Declare) -> bool:
@@ -67,12 +91,13 @@ def _output(words: Words, one: Declare) -> None:
         raise CannotWrite
     call, place = words.owner(links[0].address)
     if not words.repeats(call):
-        line = Line(Invoke(OUTPUT, (words.scope(place), one.name), _body(words, place, one)))
+        id_ = words.free_id(call, one.name)
+        line = Line(Invoke(OUTPUT, (words.scope(place), id_), _body(words, place, one)))
         words.desk.last(place, line)
         return
-    id_ = words.own_id(place, one.name.removeprefix(id_of(call)))
+    own_id = words.own_id(call, place, one.name.removeprefix(id_of(call)))
     body = {key: value for key, value in _body(words, place, one).items() if key != "description"}
-    words.desk.behind(place, Line(Invoke(OUTPUT, (words.scope(place), id_), body)))
+    words.desk.behind(place, Line(Invoke(OUTPUT, (words.scope(place), own_id), body)))
 
 
 def _once(words: Words, call: Called, place: Found) -> Found:
@@ -153,13 +178,19 @@ def create(words: Words, one: Create) -> None:
     if last is not None:
         raise CannotWrite
     before = _once(words, call, place)
+    made = words.made.get(one.name)
+    if made is not None and made.type == one.type and made.block == place.block.id:
+        if made.at > place.node.start:
+            raise CannotWrite
+        return
     links = [link.address for link in _links(dict(one.properties))]
     if _is_policy_of_made(words, one, links):
         _policy(words, place, before, one)
         return
     class_, properties = _properties(words, place, one)
     variable = words.desk.unused(place, words.hint(place, one.name))
-    line = Line(Invoke(f"aws_cdk.{class_}", (words.scope(place), one.name), properties), variable)
+    id_ = words.free_id(call, one.name)
+    line = Line(Invoke(f"aws_cdk.{class_}", (words.scope(place), id_), properties), variable)
     if any(link not in words.made for link in links):
         if before is not place:
             raise CannotWrite
@@ -167,7 +198,7 @@ def create(words: Words, one: Create) -> None:
     else:
         words.desk.before(before, line)
     words.desk.named[place.block.id, -len(words.made) - 1] = variable
-    words.made[one.name] = Made(variable, f"aws_cdk.{class_}", one.type, place.block.id, 0)
+    words.made[one.name] = Made(variable, f"aws_cdk.{class_}", one.type, place.block.id, place.node.start)
 
 
 def _is_policy_of_made(words: Words, one: Create, links: list[str]) -> bool:
@@ -234,6 +265,5 @@ def companion_of_level1(
     made = words.properties(target.found, table, table.properties, properties)
     scope = words.scope(target.found)
     words.variable(target.call, target.found)
-    words.desk.behind(
-        target.found, Line(Invoke(f"aws_cdk.{table.name}", (scope, f"{target.resource.name}{name}"), made))
-    )
+    id_ = words.own_id(target.call, target.found, name)
+    words.desk.behind(target.found, Line(Invoke(f"aws_cdk.{table.name}", (scope, id_), made)))

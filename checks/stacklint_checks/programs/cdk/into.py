@@ -118,7 +118,7 @@ def _form(words: Words, target: Target, choice: Choice, goals: Mapping[Steps, Wr
         wanted = goals[choice.link]
         finder = idioms.by_name(wanted)
         if finder is not None and isinstance(wanted, str):
-            return words.static(place, finder, words.scope(place), words.own_id(place, "Key"), wanted)
+            return words.static(place, finder, words.scope(place), words.own_id(target.call, place, "Key"), wanted)
         if isinstance(wanted, Link):
             return Code(words.reach(place, wanted.address)[0])
         raise CannotWrite
@@ -126,7 +126,7 @@ def _form(words: Words, target: Target, choice: Choice, goals: Mapping[Steps, Wr
         wanted = goals[choice.text]
         own = id_of(target.call)
         if isinstance(wanted, str) and wanted.startswith(own) and words.repeats(target.call):
-            return words.own_id(place, wanted.removeprefix(own))
+            return words.own_text(place, wanted.removeprefix(own))
         return words.spelled(place, amount(wanted, choice.unit)) if choice.unit else words.form(place, wanted)
     return words.spelled(place, choice.form)
 

@@ -42,7 +42,7 @@ WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 
 
 class Made(NamedTuple):
-    """What a variable of the program holds: a construct, or a parameter. ``at`` is where its statement ends."""
+    """What a variable of the program holds: a construct, or a parameter. ``at`` is where what it is made for stands."""
 
     variable: str
     function: str
@@ -55,7 +55,8 @@ class Words(Struct):
     """Writes for one patch. ``made`` are the constructs and parameters that the patch itself adds, by their names.
 
     ``structs`` are the new structs that several wanted properties share. ``guarded`` are the made buckets that are to
-    refuse requests without TLS, ``said`` what arguments make instead, by name.
+    refuse requests without TLS, ``said`` what arguments make instead, by name; ``ids`` are those of
+    all that it makes.
     """
 
     memo: Memo
@@ -64,6 +65,7 @@ class Words(Struct):
     structs: dict[tuple[BlockId, int, str], dict[str, Form]] = field(default_factory=dict)
     guarded: set[str] = field(default_factory=set)
     said: dict[str, str] = field(default_factory=dict)
+    ids: set[str] = field(default_factory=set)
 
     # names
 
@@ -143,9 +145,7 @@ class Words(Struct):
             return made.variable, made.function, made.type
         call, found = self.owner(address)
         name = self.variable(call, found)
-        if (place.block.id, place.node.start) != (found.block.id, found.node.start) and not _is_seen(
-            place, found, name
-        ):
+        if (place.block.id, place.node.start) != (found.block.id, found.node.start) and not is_seen(place, found, name):
             raise CannotWrite
         return name, call.function, self.memo.ask(type_of, address)
 
@@ -169,8 +169,25 @@ class Words(Struct):
         same = [one for one in calls(self.memo) if one.at == call.at and self.memo.ask(scope_of, one.key) == scope]
         return len(same) > 1
 
-    def own_id(self, place: Found, suffix: str) -> Form:
+    def free_id(self, call: Called, wanted: str) -> str:
+        """An id that no construct beside one has, nor one that this patch makes."""
+        scope = self.memo.ask(scope_of, call.key)
+        beside = [one for one in calls(self.memo) if not one.subject and self.memo.ask(scope_of, one.key) == scope]
+        taken = {id_of(one) for one in beside} | self.ids
+        number, found = 1, wanted
+        while found in taken:
+            number += 1
+            found = f"{wanted}{number}"
+        self.ids.add(found)
+        return found
+
+    def own_id(self, call: Called, place: Found, suffix: str) -> Form:
         """An id for something beside a construct: the construct's own, as written, with a suffix."""
+        suffix = self.free_id(call, id_of(call) + suffix).removeprefix(id_of(call))
+        return self.own_text(place, suffix)
+
+    def own_text(self, place: Found, suffix: str) -> Form:
+        """A construct's id as it is written, with a suffix."""
         node = next((one.value for one in place.call.arguments[1:2] if not one.spread and one.name in ("", "id")), None)
         text = "" if node is None else place.tree.text[node.start : node.end]
         if isinstance(node, s.Constant | s.Template) and text[-1:] in QUOTES and text[-2:-1] != text[-1:]:
@@ -350,7 +367,7 @@ def _is_attribute(name: str, value: Mapping[str, object], attribute: str, type_:
     return what.replace(".", "").lower() == attribute.replace("_", "").lower()
 
 
-def _is_seen(place: Found, found: Found, name: str) -> bool:
+def is_seen(place: Found, found: Found, name: str) -> bool:
     """Whether a place can use a variable that is set elsewhere."""
     ends = place_of(found).statement.end
     if place.block.id == found.block.id:
