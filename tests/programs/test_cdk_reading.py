@@ -270,3 +270,38 @@ for (const { id, ...rest } of all) {
     assert told["Bucket"]["VersioningConfiguration"] == {"Status": "Enabled"}
     assert told["a"] == {"VersioningConfiguration": {"Status": "Enabled"}}
     assert told["b"] == {"BucketName": "named"}
+
+
+def test_aspects_that_change_what_they_visit() -> None:
+    text = """
+import jsii
+
+@jsii.implements(cdk.IAspect)
+class Visitor:
+    def visit(self, node):
+        self.seen = node
+        if isinstance(node, s3.CfnBucket) and node.versioning_configuration == None:
+            %s
+
+
+part = cdk.Stack(app, "Part")
+s3.Bucket(part, "Bucket")
+cdk.Aspects.of(part).add(Visitor())
+"""
+    address = "Part/Bucket"
+    for does, known in (
+        ('cdk.Annotations.of(node).add_warning("not versioned")', True),
+        ('node.versioning_configuration = {"status": "Enabled"}', False),
+        ('node.add_property_override("VersioningConfiguration.Status", "Enabled")', False),
+    ):
+        bucket = program(HEAD + text % does).resource(address)
+        assert bucket is not None
+        assert bucket.properties.get("VersioningConfiguration").unset is known, does
+
+
+def test_alarms_that_metrics_make() -> None:
+    found = read("""
+topic = sns.Topic(stack, "Topic")
+topic.metric_number_of_notifications_failed().create_alarm(stack, "Failed", threshold=1, evaluation_periods=2)
+""")
+    assert found["Failed"]["EvaluationPeriods"] == 2

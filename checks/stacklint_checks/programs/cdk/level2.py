@@ -21,7 +21,7 @@ from stacklint_checks.values import Absent, Given, Items, Known, Object, OneOf, 
 from . import effects
 from .flags import flagged, left_out
 from .pairs import together
-from .paths import address, known_path, referred
+from .paths import address, class_of, known_path, referred
 from .rendered import render
 from .resolve import arguments_of, is_open, resolved
 from .spell import camel, folded
@@ -51,7 +51,7 @@ class Application(Struct):
 
 def table_of(memo: Memo, call: Called) -> cdk.Construct | None:
     """The table of a construct's class, under the feature flags of the program."""
-    return cdk.construct(call.function.removeprefix("aws_cdk."), flagged=flagged(memo))
+    return cdk.construct(class_of(call), flagged=flagged(memo))
 
 
 def drafts(memo: Memo, call: Called) -> dict[str, Draft] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 from stacklint_checks.incremental import Memo
 from stacklint_checks.programs.calls import Called
@@ -11,6 +12,8 @@ from stacklint_checks.programs.syntax import Tree
 from stacklint_checks.source import Span
 from stacklint_checks.values import Given, Ref, Value, known_text
 
+#: Methods that make a construct in the scope that they are given.
+MAKERS = {"create_alarm": "aws_cloudwatch.Alarm", "createAlarm": "aws_cloudwatch.Alarm"}
 MOST_DEPTH = 20
 MOST_LENGTH = 60
 
@@ -23,9 +26,16 @@ def referred(value: Value | None) -> Ref | None:
     return refs[0] if len(refs) == 1 and len(value.parts) == 1 else None
 
 
+def class_of(call: Called) -> str:
+    """The class of a construct, as the tables name it."""
+    return MAKERS.get(call.function.rpartition(".")[2]) or call.function.removeprefix("aws_cdk.")
+
+
 def is_construct(call: Called) -> bool:
     """Whether a call makes a construct: a library's class that is given a scope and an id."""
     name = call.function.rpartition(".")[2]
+    if name in MAKERS:
+        return call.argument(1, "id") is not None
     if call.subject or not name[:1].isupper():
         return False
     return bool(call.made_by) or call.argument(1, "id") is not None or call.argument(-1, "scope") is not None
@@ -53,6 +63,17 @@ def text_at(memo: Memo, at: Span) -> str:
     parsed = memo.look(("block", at.block))
     tree = parsed.syntax if parsed is not None else None
     return tree.text[at.start : at.end] if isinstance(tree, Tree) else ""
+
+
+def texts_of_method(memo: Memo, klass: str, method: str) -> Iterator[str]:
+    """The texts of a method of the program's classes of that name, or of all where the name is empty."""
+    for module in memo.look(("modules",)) or ():
+        for id_ in memo.look(("blocks", module)) or ():
+            owner, _, name = id_.key.rpartition(".")
+            if name == method and owner and (owner == klass or not klass):
+                parsed = memo.look(("block", id_))
+                tree = parsed.syntax if parsed is not None else None
+                yield tree.text if isinstance(tree, Tree) else ""
 
 
 def _text(value: Value) -> str | None:

@@ -11,6 +11,7 @@ from stacklint_checks.programs.program import called, of_function
 from stacklint_checks.values import Entry, Hole, Items, Known, Object, Part, Ref
 
 from . import level1, level2
+from .aspects import changed
 from .exact import by_construct, settle, stack_told, unseen
 from .methods import extend
 from .outside import affect, by_target
@@ -52,7 +53,7 @@ def resources_of(memo: Memo, key: str) -> tuple[Resource, ...]:
         return unseen(memo, key, call)
     extend(memo, call, drafts)
     affect(memo, call, drafts)
-    if memo.look(("handed out", key)):
+    if memo.look(("handed out", key)) or changed(memo, key):
         for draft in drafts.values():
             draft.open = True
     owner = address(memo, key)
