@@ -38,7 +38,7 @@ class Evaluator:
         resolve: Gives the module of the program that an import names, ``None`` for a library's.
         maybe: How many conditions that are not known stand around what is followed.
         block: The block that is followed.
-        running: The functions that run, the outermost first; ``instances`` are what they are methods of.
+        running: The functions that run, the outermost first; ``instances`` are those that they serve.
         returned: What each running function has returned so far.
         counts: How many calls each block has made.
         steps: What was taken of the budget.
@@ -132,7 +132,7 @@ class Evaluator:
         number = self.counts[at.block]
         self.counts[at.block] = number + 1
         key = f"{at.block.path}|{at.block.key}|{number + 1}"
-        within = next((one for one in reversed(self.instances) if one is not None), None)
+        within = self.instances[-1] if self.instances else None
         passed, maybe = plain(arguments), self.maybe > 0
         wanted = Record(key, function, subject, at, header, passed, arguments.open, maybe, klass, within)
         made = lasting.record(self, wanted)

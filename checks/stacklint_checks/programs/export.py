@@ -24,7 +24,7 @@ MOST_DEPTH = 20
 
 def plain(arguments: Arguments) -> tuple[Passed, ...]:
     """The arguments of a library's call as they are now: what is done later to a list is not seen by the library."""
-    return tuple(Passed(one.name, exported(one.value), one.at) for one in arguments.passed)
+    return tuple([Passed(one.name, exported(one.value), one.at) for one in arguments.passed])
 
 
 def exported(value: Value, depth: int = 0) -> Value:

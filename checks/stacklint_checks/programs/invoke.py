@@ -193,7 +193,8 @@ def _run(
     before, evaluator.block = evaluator.block, routine.block
     evaluator.running.append(routine)
     evaluator.returned.append([])
-    evaluator.instances.append(instance.record if isinstance(instance, Thing) else None)
+    around = evaluator.instances[-1] if evaluator.instances else None
+    evaluator.instances.append(instance.record if isinstance(instance, Thing) else around)
     try:
         _bind_parameters(evaluator, routine, arguments, instance, frame)
         ended = evaluator.run(routine.node.body, frame)

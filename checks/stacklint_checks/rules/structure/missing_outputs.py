@@ -47,10 +47,12 @@ def check(stack: Stack) -> Iterator[Problem]:
     for one in created:
         holder = stack.holder(one)
         if holder is not None:
+            if any(True for _ in holder.properties.get("Outputs").each()):
+                return  # one of the stacks gives something out
             held.setdefault(holder.address, []).append(one)
     if held:
         if not any(stack.may_use(module) for module in stack.modules):
-            yield from _of_stacks(stack, held)
+            yield from _of_stack(stack, next(iter(held.values())))
         return
     root = stack.modules[0]
     if stack.dialect in ("cdk", "cdktf"):
@@ -67,23 +69,20 @@ def check(stack: Stack) -> Iterator[Problem]:
     yield Problem("the stack creates resources and has no outputs", at=Place(path, 0, 0), fixes=fixes)
 
 
-def _of_stacks(stack: Stack, held: dict[str, list[Resource]]) -> Iterator[Problem]:
-    """The first stack of a program none of whose stacks gives anything out."""
-    holders = [(stack.holder(created[0]), created) for created in held.values()]
-    if any(one is not None and any(True for _ in one.properties.get("Outputs").each()) for one, _ in holders):
+def _of_stack(stack: Stack, created: list[Resource]) -> Iterator[Problem]:
+    """The first stack of a program whose stacks give nothing out."""
+    holder = stack.holder(created[0])
+    if holder is None:
         return
-    for holder, created in holders[:1]:
-        if holder is None:
-            return
-        first: dict[str, Resource] = {}  # what a construct is, not what it makes beside that
-        for one in created:
-            if one.label not in first or len(one.address) < len(first[one.label].address):
-                first[one.label] = one
-        intents = tuple(_outputs(stack, list(first.values())))
-        fixes = (Fix("Add outputs", intents, safe=True),) if intents else ()
-        message = f"{holder.label} creates resources and has no outputs"
-        at = holder.header if holder.header.start < holder.header.end else created[0].header  # a program has no head
-        yield Problem(message, at=at, resource=holder.label, fixes=fixes)
+    first: dict[str, Resource] = {}  # what a construct is, not what it makes beside that
+    for one in created:
+        if one.label not in first or len(one.address) < len(first[one.label].address):
+            first[one.label] = one
+    intents = tuple(_outputs(stack, list(first.values())))
+    fixes = (Fix("Add outputs", intents, safe=True),) if intents else ()
+    message = f"{holder.label} creates resources and has no outputs"
+    at = holder.header if holder.header.start < holder.header.end else created[0].header  # a program has no head
+    yield Problem(message, at=at, resource=holder.label, fixes=fixes)
 
 
 def _outputs(stack: Stack, created: list[Resource]) -> Iterator[Declare]:
