@@ -18,7 +18,9 @@ PYTHON_LIBRARY = re.compile(
 )
 TYPESCRIPT_LIBRARY = re.compile(r"""(?:from|import|require\()[ \t]*["'](?:aws-cdk-lib|@aws-cdk/(?:core|aws-))""")
 #: Test code is not deployed.
-TESTS = re.compile(r"(?:^|[/\\])(?:test_[^/\\]*|[^/\\]*_test|conftest)\.py\Z|\.(?:test|spec)\.ts\Z")
+TESTS = re.compile(
+    r"(?:^|[/\\])(?:test_[^/\\]*|[^/\\]*_test|conftest)\.py\Z|\.(?:test|spec|integ)\.ts\Z|(?:^|[/\\])integ\.[^/\\]*\.ts\Z"
+)
 ASSERTIONS = re.compile(r"""aws_cdk(?:\.| +import +)assertions|(?:aws-cdk-lib|@aws-cdk)/assert""")
 PYTHON_IMPORT = re.compile(
     r"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]*(\([^)]*\)|[^\n#;]*)|import[ \t]+([\w., \t]+))", re.MULTILINE

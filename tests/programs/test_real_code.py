@@ -60,7 +60,9 @@ def test_names_that_another_file_sets() -> None:
     assert [one.message for one in found.findings if one.rule == "undefined-reference"] == ["sufix is not declared"]
 
 
-@pytest.mark.parametrize("name", ["test_stack.py", "tests/vpc_test.py", "conftest.py", "lib/stack.test.ts"])
+@pytest.mark.parametrize(
+    "name", ["test_stack.py", "tests/vpc_test.py", "conftest.py", "lib/stack.test.ts", "test/integ.vpc.ts"]
+)
 def test_tests_are_no_programs(name: str) -> None:
     assert not is_program_file(name)
     assert dialect_of(f"/p/{name}", "import pulumi\n" if name.endswith(".py") else 'import "aws-cdk-lib"\n') == ""

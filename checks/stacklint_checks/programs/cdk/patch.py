@@ -31,9 +31,10 @@ from stacklint_checks.schemas.cdk_l1 import l1
 from stacklint_checks.source import Source, Span
 
 from . import idioms, network_written
-from .create import by_arguments, companion_of_level1, create, declare, output
+from .create import PARAMETER, by_arguments, companion_of_level1, create, declare, output
 from .grants import add_statements, inline_policy
 from .into import taken, values
+from .spell import folded
 from .targets import Target, construct_of, target_of
 from .words import Words
 
@@ -172,6 +173,8 @@ def _replace(words: Words, at: Span, value: Written) -> None:
         held = f"{place.file.imports.name('os.environ')}[{place.file.writer.text(variable)}]" if python else ""
         words.desk.overwrite(place, Code(held or f"process.env.{variable}"))
         return
+    if isinstance(value, Use) and _secret(words, place, value.name):
+        return
     if isinstance(value, tuple) and not isinstance(place.node, s.Array):
         is_element = isinstance(inner, s.Array) or (isinstance(inner, s.Argument) and not inner.name)
         forms = tuple(words.form(place, one) for one in value)
@@ -181,6 +184,20 @@ def _replace(words: Words, at: Span, value: Written) -> None:
             words.desk.overwrite(place, forms)
         return
     words.desk.overwrite(place, words.form(place, value))
+
+
+def _secret(words: Words, place: Found, name: str) -> bool:
+    """Write a parameter as the secret that it holds, where a plain text is made one."""
+    made = words.made.get(name)
+    call = place.around[-2] if len(place.around) > 1 else None
+    if made is None or made.function != PARAMETER or not isinstance(call, s.Call):
+        return False
+    function = call.function.name if isinstance(call.function, s.Attribute) else ""
+    if folded(function) not in ("unsafeplaintext", "plaintext"):
+        return False
+    held = words.static(place, "aws_cdk.SecretValue.cfnParameter", Code(made.variable))
+    words.desk.overwrite(place._replace(node=call, around=place.around[:-2]), held)
+    return True
 
 
 def _is_environment(place: Found, name: str) -> bool:

@@ -173,6 +173,26 @@ def _version(memo: Memo, value: Value, engine: str) -> str:
     return known_text(resolved(memo, call.arguments[0].value)) or ""
 
 
+def _credentials(memo: Memo, value: Value, main: Draft, drafts: Drafts) -> None:
+    """``Credentials.from_password("admin", SecretValue.unsafe_plain_text("…"))``: what the password is."""
+    del main
+    made = _made_by(memo, value, "frompassword")
+    password = made.argument(1, "password") if made is not None else None
+    plain = _made_by(memo, password, "unsafeplaintext") if password is not None else None
+    if plain is None or not plain.arguments:
+        return
+    for draft in drafts.values():
+        if "MasterUserPassword" in draft.properties:
+            draft.properties["MasterUserPassword"] = resolved(memo, plain.arguments[0].value)
+
+
+def _made_by(memo: Memo, value: Value, function: str) -> Called | None:
+    """The call of a static function that gives a value."""
+    ref = referred(value)
+    call = called(memo, ref.address) if ref is not None and not ref.attribute else None
+    return call if call is not None and folded(call.function.rpartition(".")[2]) == function else None
+
+
 ARGUMENTS: Mapping[str, Callable[[Memo, Value, Draft, Drafts], None]] = {
     "managedPolicies": _managed_policies,
     "inlinePolicies": _inline_policies,
@@ -181,6 +201,7 @@ ARGUMENTS: Mapping[str, Callable[[Memo, Value, Draft, Drafts], None]] = {
     "policy": _key_policy,
     "initialPolicy": _initial_policy,
     "engine": _engine,
+    "credentials": _credentials,
     "publiclyAccessible": _public,
     "vpcSubnets": _subnets,
 }
