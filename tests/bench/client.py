@@ -125,7 +125,7 @@ class Client:
             message = json.loads(got[1])
             self.seen.append(message)
             if "id" in message and "method" in message:
-                answer = self.answers.get(message["method"], _nothing)(message["params"])
+                answer = self.answers.get(message["method"], _nothing)(message.get("params"))
                 self.send({"id": message["id"], "result": answer})
             if wanted(message):
                 self.arrived = got[0]
