@@ -346,9 +346,8 @@ class Unknown(Value, frozen=True, gc=False):
 
 def known_text(value: Value) -> str | None:
     """The text of a fully known scalar, else ``None``."""
-    if isinstance(value, Known) and value.parts:
-        return str(value.parts[0])
-    return None
+    parts = value.parts if isinstance(value, Known) else ()
+    return str(parts[0]) if parts else None
 
 
 def at_path(value: Value, path: tuple[str | int, ...]) -> Value:

@@ -22,8 +22,9 @@ def referred(value: Value | None) -> Ref | None:
     """The one thing that a value refers to as a whole, or a member of it."""
     if value is None:
         return None
-    refs = [part for part in value.parts if isinstance(part, Ref)]
-    return refs[0] if len(refs) == 1 and len(value.parts) == 1 else None
+    parts = value.parts
+    part = parts[0] if len(parts) == 1 else None
+    return part if isinstance(part, Ref) else None
 
 
 def class_of(call: Called) -> str:
@@ -38,7 +39,7 @@ def is_construct(call: Called) -> bool:
         return call.argument(1, "id") is not None
     if call.subject or not name[:1].isupper():
         return False
-    return bool(call.made_by) or call.argument(1, "id") is not None or call.argument(-1, "scope") is not None
+    return bool(call.made_by) or call.argument(1, "id", "scope") is not None
 
 
 def scope_of(memo: Memo, key: str) -> Called | None:
