@@ -10,6 +10,7 @@ Needs review: another name replaces the resource.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from stacklint_checks.edits import Rename, Replace, Set, Site, Unset, Use
@@ -24,6 +25,7 @@ REQUIRED = frozenset(
     {"dms-vpc-role", "dms-cloudwatch-logs-role", "dms-access-for-endpoint"}
     | {"AWSCloudFormationStackSetAdministrationRole", "AWSCloudFormationStackSetExecutionRole"}
 )
+TAGS = frozenset({"tags", "tags_all"})
 PREFIXES = ("bucket_prefix", "name_prefix", "identifier_prefix", "cluster_identifier_prefix")
 
 
@@ -53,22 +55,30 @@ def _is_literal(value: Known, stack: Stack) -> bool:
 
 def _is_named(value: Known, stack: Stack) -> bool:
     """Whether something else in the unit names the resource by the same text, which would no longer be its name."""
+    own = stack.literals(value.at.block) if value.at is not None else ()
+    itself = sum(one.at == value.at and _is_reference(one) for one in own)
+    return stack.answer(_references).get(str(value.content), 0) > itself
+
+
+def _references(stack: Stack) -> dict[str, int]:
+    """How often texts, and the last steps of paths, stand where they may name a resource."""
+    found: Counter[str] = Counter()
     for module in stack.modules:
         for block in stack.blocks(module):
             for one in stack.literals(block):
-                if one.at != value.at and one.whole and _is_reference(one, value.text):
-                    return True
-    return False
+                if one.whole and "/" in one.text and one.role is not Role.DESCRIPTION:
+                    found[one.text.rpartition("/")[2]] += 1
+                elif one.whole and _is_reference(one):
+                    found[one.text] += 1
+    return dict(found)
 
 
-def _is_reference(literal: Literal, name: str) -> bool:
-    """Whether a text may name a resource: it, or a path to it; no tag, nor what a program calls it for itself."""
-    if literal.text != name:
-        return literal.text.endswith(f"/{name}") and literal.role is not Role.DESCRIPTION
-    keys = [step for step in literal.path if isinstance(step, str)]
-    last = keys[-1].lower() if keys else ""
-    tagged = any(key.lower() in ("tags", "tags_all") for key in keys)
-    return literal.role is Role.ATTRIBUTE and last not in ("", "name", "description") and not tagged
+def _is_reference(literal: Literal) -> bool:
+    """Whether a text may name a resource: no tag, and not the name that a program gives it for itself."""
+    if literal.role is not Role.ATTRIBUTE:
+        return False
+    keys = [step.lower() for step in literal.path if isinstance(step, str)]
+    return bool(keys) and keys[-1] not in ("", "name", "description") and TAGS.isdisjoint(keys)
 
 
 def _fixes(resource: Resource, path: str, value: Value, stack: Stack) -> tuple[Fix, ...]:
