@@ -1,43 +1,15 @@
 """The literal texts of a TypeScript block: where each stands, and what it is written as.
 
 In arguments of calls the owner is what the block declares, and the path leads from the outermost call through the keys
-of object literals; an object among the arguments adds no step of its own, every other argument its number. Elsewhere
-the owner is the name that the text is assigned to, given out by, or the default of.
+of object literals; an object among the arguments adds no step of its own, every other argument its number.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
-
-from stacklint_checks.facts import Literal, Path, Role
-from stacklint_checks.programs.syntax import (
-    Argument,
-    Array,
-    Assign,
-    Attribute,
-    Binary,
-    Body,
-    Call,
-    Choice,
-    Class,
-    Constant,
-    Function,
-    If,
-    Index,
-    Lambda,
-    Loop,
-    Map,
-    Name,
-    Node,
-    Other,
-    Parameter,
-    Return,
-    Template,
-    Tree,
-    Unary,
-)
-from stacklint_checks.source import BlockId, Span
+from stacklint_checks.facts import Literal, Role
+from stacklint_checks.programs.literals import VISITS, Collector, Visits, collect
+from stacklint_checks.programs.syntax import Array, Assign, Call, Constant, Lambda, Map, Template, Tree
+from stacklint_checks.source import BlockId
 
 #: Methods whose first argument is a key, and whose second one is what applies without it.
 LOOKUPS = frozenset({"tryGetContext", "getContext", "get", "has", "require", "requireSecret", "getenv", "setContext"})
@@ -59,270 +31,69 @@ PASSING = frozenset(
 #: Functions whose first argument is a secret.
 SECRETS = frozenset({"plainText", "unsafePlainText"})
 DESCRIPTIONS = frozenset({"description", "comment", "errorMessage", "constraintDescription"})
-COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", "in"})
-FIXED = frozenset({Role.DESCRIPTION, Role.ALLOW_LIST, Role.MAP_KEY})
 
 
 def literals_of(block: BlockId, tree: Tree) -> tuple[Literal, ...]:
     """The literal texts of a block in their order."""
-    name = block.key.partition("#")[0].rstrip(".")
-    collector = _Collector(block, tree.text, "" if name == "statement" or name.startswith("import ") else name)
-    for node in tree.body:
-        collector.statement(node)
-    collector.found.sort(key=lambda literal: literal.at.start)
-    return tuple(collector.found)
+    return collect(block, tree, TYPESCRIPT, docstrings=False)
 
 
-class _Collector:
-    """Walks a block's tree once; what surrounds the current place is kept beside it."""
+def _constant(c: Collector, node: Constant) -> None:
+    """A text. One over several lines stands inside its quotes, if it reads as it is written."""
+    value = node.value
+    if not isinstance(value, str):
+        return
+    start, end = node.start, node.end
+    if "\n" in value and c.text[start + 1 : end - 1] == value:
+        start, end = start + 1, end - 1
+    c.literal(value, start, end, whole=True)
 
-    def __init__(self, block: BlockId, text: str, owner: str) -> None:
-        self.block = block
-        self.text = text
-        self.home = owner
-        self.owner = owner
-        self.path: Path = ()
-        self.role = Role.ATTRIBUTE
-        self.piece = False
-        self.found: list[Literal] = []
 
-    def statement(self, node: Node) -> None:
-        """A statement; a text alone is a directive."""
-        if not isinstance(node, Constant):
-            self.visit(node)
-
-    def statements(self, nodes: Iterable[Node]) -> None:
-        """Statements in order."""
-        for node in nodes:
-            self.statement(node)
-
-    def visit(self, node: Node | None) -> None:
-        """A node of any kind."""
-        if node is not None:
-            visit = VISITS.get(type(node))
-            if visit is not None:
-                visit(self, node)
-
-    def inside(
-        self, node: Node | None, step: str | int | None = None, *, role: Role | None = None, piece: bool = False
-    ) -> None:
-        """A node one step further down, in another role unless what is around it decides."""
-        if node is None or isinstance(node, Name):
-            return
-        path, before, was = self.path, self.role, self.piece
-        if step is not None:
-            self.path = (*path, step)
-        if role is not None and before not in FIXED:
-            self.role = role
-        self.piece = was or piece
-        self.visit(node)
-        self.path, self.role, self.piece = path, before, was
-
-    def named(self, node: Node | None, owner: str, path: Path, role: Role) -> None:
-        """A value that a name stands for."""
-        before = self.owner, self.path, self.role
-        self.owner, self.path, self.role = owner, path, role
-        self.visit(node)
-        self.owner, self.path, self.role = before
-
-    def literal(self, text: str, start: int, end: int, *, whole: bool) -> None:
-        """A text in its place."""
-        at = Span(self.block, start, end)
-        self.found.append(Literal(text, self.path, self.role, at, self.owner, "", whole and not self.piece))
-
-    def constant(self, node: Constant) -> None:
-        """A text. One over several lines stands inside its quotes, if it reads as it is written."""
-        value = node.value
-        if not isinstance(value, str):
-            return
-        start, end = node.start, node.end
-        if "\n" in value and self.text[start + 1 : end - 1] == value:
-            start, end = start + 1, end - 1
-        self.literal(value, start, end, whole=True)
-
-    def template(self, node: Template) -> None:
-        """The texts between the expressions of a template."""
-        at = node.start
-        for part in node.parts:
-            if isinstance(part, Node):
-                self.inside(part, piece=True)
-                at = max(at, part.end)
-                continue
-            found = self.text.find(part, at, node.end)
-            start, end = (found, found + len(part)) if found >= 0 else (node.start, node.end)
-            self.literal(part, start, end, whole=False)
-            at = end if found >= 0 else at
-
-    def call(self, node: Call) -> None:
-        """A call: the keys of its objects, the numbers of its other arguments."""
-        function = node.function
-        self.inside(function.base if isinstance(function, Attribute) else function, piece=True)
-        name = function.name if isinstance(function, Attribute | Name) else ""
-        owner, path = self.owner, self.path
-        if self.role is not Role.ATTRIBUTE and self.role not in FIXED and self.role is not Role.DEFAULT:
-            self.owner, self.path = self.home, ()
-        role = Role.ATTRIBUTE
-        if name in TESTS and not node.new:
-            role = Role.ALLOW_LIST
-        elif name in PROSE or name.endswith("Error"):
-            role = Role.DESCRIPTION
-        piece = name not in PASSING
-        for number, argument in enumerate(node.arguments):
-            if name in LOOKUPS and not node.new and isinstance(argument.value, Constant | Template):
-                self._looked_up(argument.value, number, owner, path)
-            elif name in SECRETS and number == 0:
-                before, self.piece = self.piece, False
-                self.inside(argument.value, "password", role=role)
-                self.piece = before
-            elif isinstance(argument.value, Map | Lambda):
-                self.inside(argument.value, role=role)
+def _call(c: Collector, node: Call) -> None:
+    """A call: the keys of its objects, the numbers of its other arguments."""
+    owner, path = c.owner, c.path
+    name = c.called(node.function)
+    role = Role.ATTRIBUTE
+    if name in TESTS and not node.new:
+        role = Role.ALLOW_LIST
+    elif name in PROSE or name.endswith("Error"):
+        role = Role.DESCRIPTION
+    piece = name not in PASSING
+    is_lookup = name in LOOKUPS and not node.new
+    for number, argument in enumerate(node.arguments):
+        value = argument.value
+        if is_lookup and isinstance(value, Constant | Template):
+            if number == 0:
+                c.inside(value, role=Role.MAP_KEY)
             else:
-                self.inside(argument.value, number, role=role, piece=piece)
-        self.owner, self.path = owner, path
-
-    def _looked_up(self, value: Node, number: int, owner: str, path: Path) -> None:
-        """An argument of something that gives out what stands under a key, else a default."""
-        if number == 0:
-            self.inside(value, role=Role.MAP_KEY)
-            return
-        before = self.owner, self.path
-        self.owner, self.path = owner, path
-        self.inside(value, "default", role=Role.DEFAULT)
-        self.owner, self.path = before
-
-    def assign(self, node: Assign) -> None:
-        """An assignment: a constant of the name that it is assigned to."""
-        target, value = node.target, node.value
-        if isinstance(target, Array | Map):
-            self.pattern(target)
-        path: Path = ()
-        while isinstance(target, Index):
-            key = target.key.value if isinstance(target.key, Constant) else None
-            path = (key, *path) if isinstance(key, str) else path
-            self.inside(target.key, role=Role.MAP_KEY)
-            target = target.base
-        named = isinstance(target, Name | Attribute)
-        self.named(value, self.text[target.start : target.end] if named else self.home, path, Role.CONSTANT)
-
-    def pattern(self, node: Node) -> None:
-        """The defaults of a pattern, under their names."""
-        if isinstance(node, Map):
-            for pair in node.pairs:
-                self.pattern(pair.value)
-        elif isinstance(node, Array):
-            for item in node.items:
-                self.pattern(item)
-        elif isinstance(node, Assign):
-            name = node.target.name if isinstance(node.target, Name) else self.home
-            self.pattern(node.target)
-            self.named(node.value, name, ("default",), Role.DEFAULT)
-
-    def return_(self, node: Return) -> None:
-        """What a function gives out is a constant of its name."""
-        self.named(node.value, self.home, (), Role.CONSTANT)
-
-    def function(self, node: Function) -> None:
-        """A function; its own name is the owner of what it gives out."""
-        self.parameters(node.parameters)
-        home, owner = self.home, self.owner
-        if home.rpartition(".")[2] != node.name:
-            self.home = self.owner = f"{home}.{node.name}" if home else node.name
-        self.statements(node.body)
-        self.home, self.owner = home, owner
-
-    def lambda_(self, node: Lambda) -> None:
-        """A function without a name gives its value to what is around it."""
-        self.parameters(node.parameters)
-        for one in node.body:
-            self.visit(one.value if isinstance(one, Return) else one)
-
-    def parameters(self, parameters: tuple[Parameter, ...]) -> None:
-        """Defaults of parameters, under their names."""
-        for parameter in parameters:
-            name = parameter.target.name if isinstance(parameter.target, Name) else self.home
-            self.pattern(parameter.target)
-            self.named(parameter.default, name, ("default",), Role.DEFAULT)
-
-    def class_(self, node: Class) -> None:
-        """What a class's body assigns."""
-        self.statements(node.body)
-
-    def if_(self, node: If) -> None:
-        """A conditional: what it compares with is a list of what is allowed."""
-        self.inside(node.test, role=Role.ALLOW_LIST)
-        self.statements(node.body)
-        self.statements(node.other)
-
-    def loop(self, node: Loop) -> None:
-        """A loop over what may be written in place."""
-        self.inside(node.iterable, role=Role.CONSTANT)
-        self.statements(node.body)
-
-    def choice(self, node: Choice) -> None:
-        """Either of two values."""
-        self.inside(node.test, role=Role.ALLOW_LIST)
-        self.visit(node.then)
-        self.visit(node.other)
-
-    def binary(self, node: Binary) -> None:
-        """Both sides: compared, joined, or the second one in place of the first."""
-        sign = node.operator
-        if sign in COMPARISONS:
-            self.inside(node.left, role=Role.ALLOW_LIST)
-            self.inside(node.right, role=Role.ALLOW_LIST)
-        elif sign in ("or", "??"):
-            self.visit(node.left)
-            self.inside(node.right, "default", role=Role.DEFAULT)
+                c.given(value, "default", owner, path)
+        elif name in SECRETS and number == 0:
+            before, c.piece = c.piece, False
+            c.inside(value, "password", role=role)
+            c.piece = before
+        elif isinstance(value, Map | Lambda):
+            c.inside(value, role=role)
         else:
-            piece = sign != "and"
-            self.inside(node.left, piece=piece)
-            self.inside(node.right, piece=piece)
-
-    def index(self, node: Index) -> None:
-        """A member: its key is no value."""
-        self.visit(node.base)
-        self.inside(node.key, role=Role.MAP_KEY)
-
-    def array(self, node: Array) -> None:
-        """Elements by number."""
-        for number, item in enumerate(node.items):
-            self.inside(item, number)
-
-    def map(self, node: Map) -> None:
-        """Entries by key; a key without quotes is a name, and no text."""
-        for pair in node.pairs:
-            key = pair.key.value if isinstance(pair.key, Constant) else None
-            if pair.key is not None and (not isinstance(key, str) or self.text[pair.key.start] in "'\"`"):
-                self.inside(pair.key, role=Role.MAP_KEY)
-            step = key if isinstance(key, str) else None
-            role = Role.DESCRIPTION if step in DESCRIPTIONS else Role.DEFAULT if step == "default" else None
-            self.inside(pair.value, step, role=role)
-
-    def other(self, node: Other) -> None:
-        """What is not followed: pieces."""
-        for part in node.parts:
-            self.inside(part, piece=True)
+            c.inside(value, number, role=role, piece=piece)
+    c.owner, c.path = owner, path
 
 
-VISITS: dict[type[Node], Callable[[_Collector, Any], None]] = {
-    Constant: _Collector.constant,
-    Template: _Collector.template,
-    Call: _Collector.call,
-    Assign: _Collector.assign,
-    Return: _Collector.return_,
-    Function: _Collector.function,
-    Lambda: _Collector.lambda_,
-    Class: _Collector.class_,
-    If: _Collector.if_,
-    Loop: _Collector.loop,
-    Choice: _Collector.choice,
-    Binary: _Collector.binary,
-    Index: _Collector.index,
-    Array: _Collector.array,
-    Map: _Collector.map,
-    Other: _Collector.other,
-    Attribute: lambda collector, node: collector.inside(node.base, piece=True),
-    Argument: lambda collector, node: collector.visit(node.value),
-    Unary: lambda collector, node: collector.visit(node.operand),
-    Body: lambda collector, node: collector.statements(node.body),
-}
+def _assign(c: Collector, node: Assign) -> None:
+    """An assignment: a constant of the name that it is assigned to."""
+    if isinstance(node.target, Array | Map):
+        c.pattern(node.target)
+    c.assigned(node.target, node.value)
+
+
+def _map(c: Collector, node: Map) -> None:
+    """Entries by key; a key without quotes is a name, and no text."""
+    for pair in node.pairs:
+        key = pair.key.value if isinstance(pair.key, Constant) else None
+        if pair.key is not None and (not isinstance(key, str) or c.text[pair.key.start] in "'\"`"):
+            c.inside(pair.key, role=Role.MAP_KEY)
+        step = key if isinstance(key, str) else None
+        role = Role.DESCRIPTION if step in DESCRIPTIONS else Role.DEFAULT if step == "default" else None
+        c.inside(pair.value, step, role=role)
+
+
+TYPESCRIPT: Visits = {**VISITS, Constant: _constant, Call: _call, Assign: _assign, Map: _map}
