@@ -21,8 +21,6 @@ from .stack import Stack
 Armed = tuple[tuple[Rule, Context | None], ...]
 #: About so many subjects, and at most four times as many, are one question.
 GROUP = 8
-#: What the titles of fixes end with that somebody has to look at.
-REVIEW = " (review)"
 
 
 class Interrupted(Exception):  # noqa: N818 - not an error: newer text has come
@@ -30,15 +28,11 @@ class Interrupted(Exception):  # noqa: N818 - not an error: newer text has come
 
 
 class Found(NamedTuple):
-    """A problem, the rule that yielded it, and the module call in whose scope it was seen (``""`` for the root).
-
-    ``exact`` says that some of its subject is known only from a run of the program.
-    """
+    """A problem, the rule that yielded it, and the module call in whose scope it was seen (``""`` for the root)."""
 
     rule: Rule
     problem: Problem
     scope: str = ""
-    exact: bool = False
 
 
 class Crash(NamedTuple):
@@ -121,7 +115,7 @@ def problems_of_resource(memo: Memo, address: str) -> tuple[Found | Crash, ...]:
     subject = memo.ask(resource, address)
     if subject is None:
         return ()
-    return tuple(_run(_armed(memo, Resource), subject, subject.label, subject))
+    return tuple(_run(_armed(memo, Resource), subject, subject.label, subject.module))
 
 
 def problems_of_views(memo: Memo, address: str, type_: str, index: int) -> tuple[Found | Crash, ...]:
@@ -129,7 +123,7 @@ def problems_of_views(memo: Memo, address: str, type_: str, index: int) -> tuple
     found: list[Found | Crash] = []
     rules = _armed(memo, shapes_of(dialect_of(memo), type_)[index].view)
     for view in memo.ask(views, address, type_, index):
-        found += _run(rules, view, view.label, view.resource)
+        found += _run(rules, view, view.label, view.resource.module)
     return tuple(found)
 
 
@@ -196,8 +190,7 @@ def _options(memo: Memo, rule: Rule) -> Mapping[str, Any] | None:
     return options
 
 
-def _run(rules: Armed, subject: object, label: str, of: Resource | None = None) -> Iterator[Found | Crash]:
-    scope, exact = (of.module, of.exact) if of is not None else ("", False)
+def _run(rules: Armed, subject: object, label: str, scope: str = "") -> Iterator[Found | Crash]:
     for rule, context in rules:
         try:
             yielded = list(rule.check(subject) if context is None else rule.check(subject, context))
@@ -209,11 +202,4 @@ def _run(rules: Armed, subject: object, label: str, of: Resource | None = None) 
             yield Crash(rule, label, traceback.format_exc())
             continue
         for problem in yielded:
-            named = problem if problem.resource else replace(problem, resource=label)
-            yield Found(rule, _to_review(named) if exact else named, scope, exact)
-
-
-def _to_review(problem: Problem) -> Problem:
-    """A problem of which a fix may write over what the program works out: none of its fixes is safe."""
-    fixes = (replace(fix, safe=False, title=f"{fix.title.removesuffix(REVIEW)}{REVIEW}") for fix in problem.fixes)
-    return replace(problem, fixes=tuple(fixes))
+            yield Found(rule, problem if problem.resource else replace(problem, resource=label), scope)

@@ -6,7 +6,7 @@ is the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from importlib import import_module
@@ -29,6 +29,8 @@ from .units import Unit
 
 __all__ = ["Cache", "Crash", "Interrupted", "Report", "analyze", "dialect"]
 
+#: What the titles of fixes end with that somebody has to look at.
+REVIEW = " (review)"
 PACKAGES = {
     "terraform": "documents.terraform",
     "cloudformation": "documents.cloudformation",
@@ -54,11 +56,12 @@ class Report(Struct, frozen=True):
 
 
 class Cache(Struct):
-    """What ``analyze`` remembers of one unit between calls."""
+    """What ``analyze`` remembers of one unit between calls; ``plain`` is of the unit as if it had not been run."""
 
     memo: Memo = field(default_factory=Memo)
     documents: dict[str, Document] = field(default_factory=dict)
     places: Places = field(default_factory=Places)
+    plain: Cache | None = None
 
 
 @cache
@@ -85,6 +88,27 @@ def analyze(
 
     """
     state = cache or Cache(Once())
+    report = _analyze(unit, settings, today, state, interrupted)
+    if unit.exact is None:
+        state.plain = None
+        return report
+    state.plain = state.plain or (Cache() if cache is not None else Cache(Once()))
+    plain = _analyze(replace(unit, exact=None), settings, today, state.plain, interrupted)
+    return replace(report, findings=tuple(_told_apart(report.findings, plain.findings)))
+
+
+def _told_apart(findings: Iterable[Finding], plain: Iterable[Finding]) -> Iterator[Finding]:
+    """Mark what is found only because the program was run: a fix may write over what it works out, so none is safe."""
+    known = {(one.rule, one.place, one.message) for one in plain}
+    for one in findings:
+        if (one.rule, one.place, one.message) in known:
+            yield one
+        else:
+            fixes = (replace(fix, safe=False, title=f"{fix.title.removesuffix(REVIEW)}{REVIEW}") for fix in one.fixes)
+            yield replace(one, exact=True, fixes=tuple(fixes))
+
+
+def _analyze(unit: Unit, settings: Settings, today: date, state: Cache, interrupted: Callable[[], bool]) -> Report:
     _update(state, unit)
     memo = state.memo
     memo.put(("settings",), settings)

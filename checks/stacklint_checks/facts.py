@@ -24,8 +24,7 @@ class Resource(Struct, frozen=True, gc=False):
     the JSON output call it (without the module path). ``header`` is the type and name where it is declared.
     ``properties`` holds an ``Object``; nested blocks are lists of objects. ``meta`` holds what the language and not the
     type defines (``count``, ``lifecycle``, ``DependsOn``, ``DeletionPolicy``). ``name`` is the last part of the
-    address. ``conditional`` says that it may not be created (``count``, ``Condition``). ``exact``
-    says that some of it is known only from a run of the program.
+    address. ``conditional`` says that it may not be created (``count``, ``Condition``).
     """
 
     address: str
@@ -37,7 +36,6 @@ class Resource(Struct, frozen=True, gc=False):
     meta: Value = EMPTY
     module: str = ""
     conditional: bool = False
-    exact: bool = False
 
 
 class Kind(Enum):

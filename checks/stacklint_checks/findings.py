@@ -107,7 +107,8 @@ class Rule(Struct, frozen=True, dict=True):
 class Finding(Struct, frozen=True):
     """A problem with its place in the current text, after settings and ignore comments.
 
-    ``source`` tells who found it (``stacklint`` or ``cfn-lint``). ``exact`` says that it rests on a run of the program.
+    ``source`` tells who found it (``stacklint`` or ``cfn-lint``). ``exact`` says that it is found only because the
+    program was run.
     """
 
     rule: str

@@ -108,8 +108,6 @@ def _again(documents: Documents, placed: _Placed) -> _Placed | None:
         finding.fixes,
         (),
         finding.tags,
-        finding.source,
-        finding.exact,
     )
     return _Placed(placed.found, now, moved)
 
@@ -156,7 +154,6 @@ def _place(documents: Documents, settings: Settings, one: Found) -> Finding | No
         fixes=problem.fixes,
         related=tuple((where, message) for where, message in related if where is not None) if related else (),
         tags=problem.tags,
-        exact=one.exact,
     )
 
 

@@ -96,7 +96,7 @@ def _settle(
     properties = settled(resource.properties, agreed(same), call.header, turn)
     if properties is resource.properties and not resource.conditional:
         return resource
-    return replace(resource, properties=properties, conditional=False, exact=True)
+    return replace(resource, properties=properties, conditional=False)
 
 
 def unseen(memo: Memo, key: str, call: Called | None) -> tuple[Resource, ...]:
@@ -109,7 +109,7 @@ def unseen(memo: Memo, key: str, call: Called | None) -> tuple[Resource, ...]:
         if header is not None:
             name = id_of(call) if call is not None else construct_path(one).rpartition("/")[2]
             properties = value_of(memo, one.stack, dict(one.properties), header)
-            found.append(Resource(construct_path(one), name, one.type, name, header, properties, exact=True))
+            found.append(Resource(construct_path(one), name, one.type, name, header, properties))
     return tuple(found)
 
 

@@ -59,7 +59,7 @@ def settle(memo: Memo, call: Called, resource: Resource) -> Resource:
     properties = settled(resource.properties, agreed(exact), call.header, value_of)
     if properties is resource.properties and not resource.conditional:
         return resource
-    return replace(resource, properties=properties, conditional=False, exact=True)
+    return replace(resource, properties=properties, conditional=False)
 
 
 def unseen(memo: Memo, key: str) -> Resource | None:
@@ -68,7 +68,7 @@ def unseen(memo: Memo, key: str) -> Resource | None:
         header = home_line(memo, one)
         if header is not None:
             properties = value_of(dict(one.properties), header)
-            return Resource(address_of(one), one.id, one.type, one.id, header, properties, exact=True)
+            return Resource(address_of(one), one.id, one.type, one.id, header, properties)
     return None
 
 
