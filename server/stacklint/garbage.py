@@ -11,4 +11,4 @@ def look_seldom() -> None:
     What is remembered of a stack lives long and makes no garbage in circles. Looking at all of it takes 100 ms for a
     unit of 20,000 lines, in the middle of a key press, and a fifth of the time of a first reading.
     """
-    gc.set_threshold(20_000, 10, 20)
+    gc.set_threshold(50_000, 10, 20)

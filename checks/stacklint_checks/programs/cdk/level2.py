@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 
 from msgspec import Struct, field
 
@@ -83,8 +84,14 @@ def drafts(memo: Memo, call: Called) -> dict[str, Draft] | None:
 
 def _given(memo: Memo, call: Called, table: cdk.Construct) -> dict[str, Value]:
     """The arguments by the table's names."""
-    spelling = {folded(name): name for name in table.arguments}
+    spelling = _spelling(table.arguments)
     return {spelling.get(folded(name), name): value for name, value in arguments_of(memo, call).items()}
+
+
+@lru_cache(maxsize=512)
+def _spelling(names: tuple[str, ...]) -> Mapping[str, str]:
+    """The arguments of a class by what the languages have in common of their names."""
+    return {folded(name): name for name in names}
 
 
 def _open_to_the_outside(application: Application, given: Mapping[str, Value]) -> None:

@@ -52,11 +52,11 @@ def effects_of(memo: Memo, key: str) -> tuple[Outside, ...]:
     call = called(memo, key)
     if call is None or not is_construct(call):
         return ()
-    given = {name: target for name, value in _written(call) if (target := _target(memo, value)) is not None}
+    given = {folded(name): target for name, value in _written(call) if (target := _target(memo, value)) is not None}
     table = level2.table_of(memo, call) if given else None
     found: list[Outside] = []
     for name in table.arguments if table is not None else ():
-        target = next((one for word, one in given.items() if folded(word) == folded(name)), None)
+        target = given.get(folded(name))
         argument = table.argument(name) if table is not None and target is not None else None
         if argument is not None and argument.reference is not None and target is not None:
             found += _of_effect(memo, call, name, argument.reference, target)
