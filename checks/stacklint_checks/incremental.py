@@ -186,7 +186,8 @@ class Memo:
             raise
         finally:
             self._stack.pop()
-            self._loose.extend(dependency for dependency in before_asked if not dependency.askers)
+            if before_asked:
+                self._loose.extend(dependency for dependency in before_asked if not dependency.askers)
         if entry.cyclic:
             answer = None
         entry.state = CLEAN

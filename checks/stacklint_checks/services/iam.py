@@ -35,6 +35,10 @@ class ManagedPolicy(View, frozen=True):
     name: Field
 
 
+def _is_list(content: object) -> bool:
+    return isinstance(content, Items)
+
+
 def is_written(statement: StatementView, value: Value) -> bool:
     """Whether a value of a statement has a place of its own: what a library adds by itself stands nowhere."""
     return value.origin is not None or value.at is None or value.at != statement.header
@@ -59,8 +63,11 @@ def is_service_wildcard(action: str) -> bool:
 
 
 def written_elements(value: Value) -> tuple[Value, ...]:
-    """The elements of a list or the single one that are there in any case; none where the caller chooses them."""
-    if isinstance(value, Given | OneOf):
+    """The elements of a list or the single one that are there in any case; none where the caller chooses them.
+
+    One of a bounded set (a loop's) is an element.
+    """
+    if isinstance(value, Given) or (isinstance(value, OneOf) and any(one.must(_is_list) for one in value.members)):
         return ()
     if isinstance(value, Known) and isinstance(value.content, Items):
         return tuple(value.each())

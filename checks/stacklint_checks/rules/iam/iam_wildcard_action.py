@@ -17,7 +17,7 @@ from stacklint_checks.fields import StatementView
 from stacklint_checks.findings import Fix, Problem, Severity, rule
 from stacklint_checks.services.arns import DATA_ACTIONS
 from stacklint_checks.services.iam import IdentityPolicy, is_service_wildcard, is_written, written_elements
-from stacklint_checks.values import Items, Known, Value, known_text
+from stacklint_checks.values import Items, Known, Value
 
 
 @rule(severity=Severity.WARNING, controls=("cis-aws-3.0:1.16", "nist-800-53-r5:AC-6", "aws-fsbp:IAM.21"))
@@ -34,8 +34,12 @@ def check(policy: IdentityPolicy) -> Iterator[Problem]:
 
 def _wild_actions(statement: StatementView) -> list[Value]:
     elements = written_elements(statement.actions.value)
-    wild = [action for action in elements if is_service_wildcard(known_text(action) or "")]
+    wild = [action for action in elements if action.must(_is_wild)]
     return wild if is_written(statement, statement.actions.value) else []
+
+
+def _is_wild(content: object) -> bool:
+    return isinstance(content, str) and is_service_wildcard(content)
 
 
 def _at(statement: StatementView, wild: list[Value]) -> Value:
@@ -48,7 +52,7 @@ def _listed(statement: StatementView, wild: list[Value]) -> tuple[Fix, ...]:
     whole = statement.actions.value
     place = whole.place
     service = wild[0].text.partition(":")[0]
-    alone = len(written_elements(whole)) == 1 and isinstance(whole, Known)
+    alone = len(written_elements(whole)) == 1 and isinstance(whole, Known) and isinstance(wild[0], Known)
     if not alone or service not in DATA_ACTIONS or place is None or place.block != _home(statement):
         return ()
     written = wild[0].place

@@ -31,7 +31,8 @@ NOT_SECRET = re.compile(
     re.IGNORECASE,
 )
 CONTENT = re.compile(
-    r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----|\b[a-z][a-z0-9+]*://[^:/\s@{}$]+:[^@/\s{}$]+@[\w.-]"
+    r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----"
+    r"|\b[a-z][a-z0-9+]*://[^:/\s@{}$]+:(?!%)[^@/\s{}$]+@(?:[\w.-]|\$?\{|$)"
     r"|\bgh[pousr]_[A-Za-z0-9]{36}\b|\bxox[baprs]-[A-Za-z0-9-]{10,}"
 )
 #: Names that mean a secret wherever they stand, not only where the value of a secret has to be.
