@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any, NamedTuple
 from zlib import crc32
 
@@ -166,18 +167,22 @@ def _armed(memo: Memo, takes: type) -> Armed:
 
     No answer may hold a context: it leads back to the memo, which could then not be freed without a search.
     """
-    found = memo.ask(options_for, takes)
+    found, today, strict = memo.ask(options_for, takes)
     if not found:
         return ()
-    stack, today, strict = Stack(memo), memo.look(("today",)), memo.look(("settings",)).profile == "strict"
+    stack = Stack(memo)
     return tuple(
         (rule, Context(stack, today, options, strict) if options is not None else None) for rule, options in found
     )
 
 
-def options_for(memo: Memo, takes: type) -> tuple[tuple[Rule, Mapping[str, Any] | None], ...]:
-    """The rules for a kind of subject with the options that they are given, ``None`` for those that take none."""
-    return tuple((rule, _options(memo, rule)) for rule in memo.ask(rules_for, takes))
+def options_for(memo: Memo, takes: type) -> tuple[tuple[tuple[Rule, Mapping[str, Any] | None], ...], date, bool]:
+    """The rules for a kind of subject with the options that they are given, ``None`` for those that take none.
+
+    Behind them, what all are given: the date, and whether the strict profile applies.
+    """
+    found = tuple((rule, _options(memo, rule)) for rule in memo.ask(rules_for, takes))
+    return found, memo.look(("today",)), memo.look(("settings",)).profile == "strict"
 
 
 def _options(memo: Memo, rule: Rule) -> Mapping[str, Any] | None:

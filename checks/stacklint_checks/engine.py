@@ -125,7 +125,7 @@ def _update(state: Cache, unit: Unit) -> None:
     """Read what changed and put it into the memo."""
     memo = state.memo
     language = dialect(unit.dialect)
-    memo.put(("dialect",), language)
+    memo.dialect = language
     known: Unit | None = memo.look(("unit",))
     changed = known is not None and known.exact is not unit.exact
     memo.put(("unit",), replace(unit, sources={}))

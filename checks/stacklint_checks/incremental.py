@@ -55,6 +55,8 @@ class Memo:
         self._loose: list[_Entry] = []
         #: How deeply expressions are being evaluated, over all questions that are being answered; evaluators count it.
         self.nesting = 0
+        #: The dialect of the unit, which never changes.
+        self.dialect: Any = None
 
     @property
     def depth(self) -> int:

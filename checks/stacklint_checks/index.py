@@ -22,7 +22,7 @@ def steps(path: str) -> tuple[str, ...]:
 
 def dialect_of(memo: Memo) -> Dialect:
     """The dialect of the memo's unit."""
-    return cast("Dialect", memo.look(("dialect",)))
+    return cast("Dialect", memo.dialect)
 
 
 def resource(memo: Memo, address: str) -> Resource | None:

@@ -184,7 +184,8 @@ def _followed(memo: Memo) -> object:
 def _from_scratch(memo: Memo) -> object:
     """What comes of the same blocks without anything remembered."""
     fresh = Memo()
-    for key in (("dialect",), ("unit",), ("modules",)):
+    fresh.dialect = memo.dialect
+    for key in (("unit",), ("modules",)):
         fresh.put(key, memo.look(key))
     for module in memo.look(("modules",)):
         fresh.put(("blocks", module), memo.look(("blocks", module)))

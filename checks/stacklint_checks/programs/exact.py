@@ -49,7 +49,7 @@ def blocks_then(memo: Memo, path: str) -> tuple[Lines, ...]:
     """A file's blocks when the program was run."""
     exact = exact_of(memo)
     text = exact.texts.get(path, "") if exact is not None else ""
-    split, _ = memo.look(("dialect",)).reader(path, text)
+    split, _ = memo.dialect.reader(path, text)
     chunks = split(text)
     ids = ids_of(path, (chunk.key for chunk in chunks))
     return tuple(

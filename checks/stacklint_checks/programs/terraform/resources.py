@@ -137,7 +137,7 @@ def whole(memo: Memo) -> Resource | None:
         return None
     at = Span(first, 0, 0)
     made = [*of_function(memo, EXPORT), *of_function(memo, OUTPUT), *of_function(memo, COMPONENT)]
-    if str(memo.look(("dialect",)).name) == "cdktf":
+    if str(memo.dialect.name) == "cdktf":
         made = made or list(of_function(memo, "constructs.Construct"))
     return Resource("program", "the stack", "pulumi:pulumi:Stack", "stack", at, _outputs(made, at))
 

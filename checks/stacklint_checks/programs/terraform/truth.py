@@ -36,7 +36,7 @@ GENERAL = frozenset({"id", "urn", "apply", "node", "fqn", "arn", "name", "json"}
 def misnamed(memo: Memo, block: BlockId) -> tuple[Misnamed, ...]:
     """What a block names wrongly; nothing where the project's library is newer than the tables, or much older."""
     library: str = memo.look(("unit",)).library
-    dialect: str = memo.look(("dialect",)).name
+    dialect: str = memo.dialect.name
     if library and not (at_most(library, TOLD[dialect]) and numbers(library)[0] >= OLDEST[dialect]):
         return ()
     found: dict[Misnamed, None] = {}

@@ -271,7 +271,7 @@ class Words(Struct):
 
 def is_pulumi(words: Words) -> bool:
     """Whether a program is Pulumi's."""
-    return str(words.memo.look(("dialect",)).name) == "pulumi"
+    return str(words.memo.dialect.name) == "pulumi"
 
 
 def assigned_to(found: Found) -> str:
