@@ -13,6 +13,7 @@ import os
 import subprocess
 from collections import Counter
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from cdk_library import Node, header, installed
@@ -27,20 +28,21 @@ OF_THE_RUN = {"stack", "env", "outdir", "assetOutdir"}  # attributes that tell o
 EFFECT = ("set", "unset", "add", "drop", "with", "no")
 
 
-def probed(folder: Path, work: str, flags: str = "off") -> dict[str, Any]:
-    """What the probe tells of all constructs: their ``props``, ``pairs`` or ``methods``."""
-    parts = [
-        subprocess.Popen(
-            ["node", str(PROBE), work, flags, str(PROCESSES), str(part)],
-            cwd=folder,
-            env=os.environ | QUIET,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        for part in range(PROCESSES)
-    ]
-    lines = [line for part in parts for line in part.communicate()[0].splitlines()]
+def probed(folder: Path, work: str, flags: str = "off", wanted: tuple[str, ...] = ()) -> dict[str, Any]:
+    """What the probe tells of all constructs, or of those wanted: their ``props``, ``pairs`` or ``methods``."""
+    with TemporaryDirectory() as assets:  # else each synthesis leaves a folder behind
+        parts = [
+            subprocess.Popen(
+                ["node", str(PROBE), work, flags, str(PROCESSES), str(part), *wanted],
+                cwd=folder,
+                env=os.environ | QUIET | {"CDK_OUTDIR": str(Path(assets) / str(part))},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+            )
+            for part in range(PROCESSES)
+        ]
+        lines = [line for part in parts for line in part.communicate()[0].splitlines()]
     return dict(json.loads(line) for line in lines)
 
 

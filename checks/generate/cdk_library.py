@@ -22,7 +22,7 @@ Node = dict[str, Any]
 
 
 @contextmanager
-def installed() -> Iterator[Path]:
+def installed(version: str = VERSION) -> Iterator[Path]:
     """A folder whose ``node_modules`` has the library."""
     if sys.argv[1:]:
         yield Path(sys.argv[1])
@@ -30,7 +30,7 @@ def installed() -> Iterator[Path]:
     with TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "package.json").write_text('{"private": true}', encoding="utf-8")
-        wanted = [f"aws-cdk-lib@{VERSION}", "constructs"]
+        wanted = [f"aws-cdk-lib@{version}", "constructs"]
         command = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", *wanted]
         subprocess.run(command, cwd=folder, check=True, capture_output=True)
         yield folder

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 
+from msgspec import Struct
+
 from .files import Files, exists
 
 #: What a dialect's library is called in a project; where only the second is named, the program is of an older kind.
@@ -23,23 +25,32 @@ VERSION = re.compile(r'"version"\s*:\s*"(\d[\d.]*)')
 #: What stands behind a name in a list of requirements, in TOML and in JSON: extras, then the version.
 REST = r"""(?:\[[^\]]*\])?["']?\s*[:=]?\s*["']?([^"'\n;#]*)"""
 MOST_FOLDERS = 12
+EXACT = ("", "=", "==", "===")
 
 
-def version_of(root: str, dialect: str, files: Files, workspace: str) -> str:
-    """The version of a program's library, of a range the lowest; ``""`` where nothing tells it.
+class Version(Struct, frozen=True):
+    """A version, ``""`` where nothing tells it. ``ranged`` if it is only the lowest of those that may be in use."""
+
+    number: str = ""
+    ranged: bool = False
+
+
+def version_of(root: str, dialect: str, files: Files, workspace: str) -> Version:
+    """The version of a program's library, of a range the lowest.
 
     It is looked for in the program's folder and those around it, up to the workspace.
     """
     if dialect not in LIBRARIES:
-        return ""
+        return Version()
     folder = root
     for _ in range(MOST_FOLDERS):
-        found = _installed(folder, dialect, files) or _named(folder, dialect, files)
+        installed = _installed(folder, dialect, files)
+        found = Version(installed) if installed else _named(folder, dialect, files)
         parent = os.path.dirname(folder)
-        if found or folder in (workspace, parent) or not folder.startswith(workspace):
+        if found.number or folder in (workspace, parent) or not folder.startswith(workspace):
             return found
         folder = parent
-    return ""
+    return Version()
 
 
 def _installed(folder: str, dialect: str, files: Files) -> str:
@@ -66,7 +77,7 @@ def _packages(environment: str, files: Files) -> tuple[str, ...]:
     return next((files.names(place).folders for place in places if exists(place)), ())
 
 
-def _named(folder: str, dialect: str, files: Files) -> str:
+def _named(folder: str, dialect: str, files: Files) -> Version:
     names = [one for one in files.names(folder).files if one in PROJECTS or _is_requirements(one)]
     texts = [contents.text for name in names if (contents := files.read_if(os.path.join(folder, name))) is not None]
     for library in LIBRARIES[dialect]:
@@ -75,8 +86,8 @@ def _named(folder: str, dialect: str, files: Files) -> str:
             for found in pattern.finditer(text):
                 version = lowest(found.group(1))
                 if version:
-                    return version
-    return ""
+                    return Version(version, ranged=is_range(found.group(1)))
+    return Version()
 
 
 def _is_requirements(name: str) -> bool:
@@ -88,3 +99,9 @@ def lowest(specified: str) -> str:
     found = SPECIFIED.findall(specified)
     lower = [version for sign, version in found if sign[:1] not in ("<", "!")]
     return next(iter(lower or [version for sign, version in found if sign[:1] == "<"]), "").rstrip(".")
+
+
+def is_range(specified: str) -> bool:
+    """Whether a specifier allows other minor versions: ``^2.100.0``, ``>=2.100``; not ``==2.100.0`` or ``~2.100.0``."""
+    found = SPECIFIED.findall(specified)
+    return len(found) != 1 or not (found[0][0] in EXACT or (found[0][0][:1] == "~" and found[0][1].count(".") >= 2))

@@ -24,8 +24,8 @@ class Unit(Struct, frozen=True):
     archives and tfvars that are only checked for names) where a rule needs to know. ``workspace`` is the repository's
     or workspace's folder. ``quiet`` are sources that are read because they deploy, and not reported on (ignored by git,
     excluded). ``project`` is the text of the program's own ``cdk.json``, ``Pulumi.yaml`` or ``cdktf.json``;
-    ``library`` the version of the library that it has installed or else names, ``""`` where it names none. ``exact``
-    is what a run of the program declared, where somebody asked for that.
+    ``library`` the version of the library that it has installed or else names, ``""`` where it names none, and the
+    lowest of a range where ``ranged``. ``exact`` is what a run of the program declared, where somebody asked for that.
     """
 
     dialect: str
@@ -37,6 +37,7 @@ class Unit(Struct, frozen=True):
     quiet: frozenset[str] = frozenset()
     project: str = ""
     library: str = ""
+    ranged: bool = False
     exact: Exact | None = None
 
 
@@ -162,8 +163,17 @@ def _programs(wanted: _Wanted, files: Files) -> Iterable[Unit]:
         sources = {path: Source(path, text) for path, text in members(root, dialect, files, workspace).items()}
         hidden = frozenset(path for path in sources if path in wanted.quiet)
         project = project_text(root, dialect, files)
-        library = version_of(root, dialect, files, workspace)
-        yield Unit(dialect, root, sources, workspace=workspace, quiet=hidden, project=project, library=library)
+        version = version_of(root, dialect, files, workspace)
+        yield Unit(
+            dialect,
+            root,
+            sources,
+            workspace=workspace,
+            quiet=hidden,
+            project=project,
+            library=version.number,
+            ranged=version.ranged,
+        )
 
 
 def _terraform_units(wanted: _Wanted, files: Files) -> Iterable[Unit]:

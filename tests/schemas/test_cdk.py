@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from stacklint_checks.schemas import cdk, tables
+from stacklint_checks.schemas import cdk, cdk_older, tables
 from stacklint_checks.schemas.cdk import Argument, Construct, Effect
 
 
@@ -347,3 +347,51 @@ def test_api_names_successors() -> None:
 )
 def test_python_names(name: str, python: str) -> None:
     assert cdk.python_name(name) == python
+
+
+@pytest.mark.parametrize(
+    ("version", "release"),
+    [
+        ("2.100.0", "2.100.0"),
+        ("2.50", "2.100.0"),
+        ("2.189.1", "2.100.0"),
+        ("2.190", "2.190.0"),
+        ("2.239.0", "2.190.0"),
+        ("2.275.0", "2.240.0"),
+        *((version, "") for version in ("2.276.0", "2.276", "2.900.1", "", "2", "1.204.0", "3.1.0", "latest")),
+    ],
+)
+def test_a_version_is_read_by_the_last_release_before_it(version: str, release: str) -> None:
+    assert cdk_older.release_of(version) == release
+
+
+def test_older_release() -> None:
+    def sets_up(version: str) -> tuple[object, object]:
+        found = cdk.construct("aws_s3.Bucket", version=version)
+        assert found
+        encryption = found.argument("encryption")
+        assert encryption
+        return encryption.choices["KMS"].add["Key/Resource"]["Properties"].get("EnableKeyRotation"), found.base
+
+    old, new = sets_up("2.100.0"), sets_up("")
+    assert (old[0], new[0]) == (None, True)
+    assert old[1] == new[1]
+    domain = cdk.construct("aws_opensearchservice.Domain", version="2.100.0")
+    assert domain
+    endpoint = domain.base["Resource"]["Properties"]["DomainEndpointOptions"]
+    assert endpoint["TLSSecurityPolicy"] == "Policy-Min-TLS-1-0-2019-07"
+
+
+def test_every_construct_of_every_release_can_be_read() -> None:
+    header = tables.record("cdk_older", "")
+    assert header["version"] == cdk.version()
+    for key in tables.names("cdk_older"):
+        differs = {release for release in tables.record("cdk_older", key) if release != "shared"}
+        assert differs <= {one for one, names in header["constructs"].items() if key.removesuffix("!flags") in names}
+    for release, names in header["constructs"].items():
+        for name in names:
+            for flagged in (False, True):
+                found = cdk.construct(name, flagged=flagged, version=release)
+                assert found is not None
+                assert found.main is None or found.main in found.base
+                assert all(found.argument(each) for each in found.arguments), name

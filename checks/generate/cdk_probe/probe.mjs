@@ -71,9 +71,7 @@ export class Probe {
 
   /** All that the table tells of the construct. */
   table() {
-    const base = this.base({});
-    this.cost = Math.max(1, Object.keys(base).length / SMALL);
-    const attributes = this.attributes();
+    const form = this.form();
     const props = {};
     for (const [name, member] of this.properties) {
       this.left = BUDGET;
@@ -81,10 +79,18 @@ export class Probe {
       const told = silent(knob) ? (this.together(name, member.type) ?? knob) : knob;
       if (telling(told)) props[name] = told;
     }
+    return { ...form, props };
+  }
+
+  /** What the construct is with its simplest arguments. */
+  form() {
+    const base = this.base({});
+    this.cost = Math.max(1, Object.keys(base).length / SMALL);
+    const attributes = this.attributes();
     const inside = Object.fromEntries(Object.entries(base).filter(([path]) => !ofArgument(path)));
     const before = Object.fromEntries(Object.entries(this.paths.alone).filter(([path]) => path in base));
     const { set = [], unset = [], add = {} } = difference(before, Object.fromEntries(Object.entries(base).filter(([path]) => path in before)));
-    return { base: inside, outside: { set, unset, add }, attributes, props };
+    return { base: inside, outside: { set, unset, add }, attributes };
   }
 
   /** Where the values of a top-level property go. `companions` are other properties that it needs. */

@@ -72,6 +72,8 @@ export const PLAIN = new Set([
 
 const bucketOfCode = (context) => context.scope('code').node.tryFindChild('B') ?? cdk.aws_s3.Bucket.fromBucketName(context.scope('code'), 'B', 'xbucketx');
 const PEM = '-----BEGIN PUBLIC KEY-----\nx\n-----END PUBLIC KEY-----';
+// versions are told in full: older releases have no constants for them
+const runtime = () => cdk.aws_lambda.Runtime.NODEJS_22_X ?? new cdk.aws_lambda.Runtime('nodejs22.x', cdk.aws_lambda.RuntimeFamily.NODEJS, { supportsInlineCode: true });
 const image = () => cdk.aws_ecs.ContainerImage.fromRegistry('ximagex');
 const imageOptions = { taskImageOptions: () => ({ image: image() }) };
 const scheduled = { scheduledFargateTaskImageOptions: () => ({ image: image(), memoryLimitMiB: 512 }) };
@@ -86,7 +88,7 @@ export const PROVIDERS = {
   'interfaces.aws_cloudfront.IPublicKeyRef': made((scope) => new cdk.aws_cloudfront.PublicKey(scope, 'A', { encodedKey: PEM })),
   'aws_s3_deployment.ISource': () => cdk.aws_s3_deployment.Source.data('xkeyx', 'xdatax'),
   'aws_codebuild.BuildSpec': () => cdk.aws_codebuild.BuildSpec.fromObject({ version: '0.2' }),
-  'aws_opensearchservice.EngineVersion': () => cdk.aws_opensearchservice.EngineVersion.OPENSEARCH_2_17,
+  'aws_opensearchservice.EngineVersion': () => cdk.aws_opensearchservice.EngineVersion.openSearch('2.17'),
   'aws_elasticsearch.ElasticsearchVersion': () => cdk.aws_elasticsearch.ElasticsearchVersion.V7_10,
   'aws_docdb.IClusterParameterGroup': made((scope) => new cdk.aws_docdb.ClusterParameterGroup(scope, 'A', { family: 'docdb5.0', parameters: {} })),
   'aws_backup.IBackupPlan': made((scope) => cdk.aws_backup.BackupPlan.daily35DayRetention(scope, 'A')),
@@ -100,9 +102,9 @@ export const PROVIDERS = {
   'aws_ec2.IPeer': () => cdk.aws_ec2.Peer.ipv4('10.1.0.0/16'),
   'aws_ec2.Port': () => cdk.aws_ec2.Port.tcp(1234),
   'aws_lambda.Code': (context) => cdk.aws_lambda.Code.fromBucket(bucketOfCode(context), 'xcodex.zip'),
-  'aws_lambda.Runtime': () => cdk.aws_lambda.Runtime.NODEJS_22_X,
+  'aws_lambda.Runtime': runtime,
   'aws_lambda.DockerImageCode': (context) => cdk.aws_lambda.DockerImageCode.fromEcr(PROVIDERS['aws_ecr.IRepository'](context, 'repository')),
-  'aws_lambda.IFunction': made((scope) => new cdk.aws_lambda.Function(scope, 'A', { runtime: cdk.aws_lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: cdk.aws_lambda.Code.fromInline('xCODEx') })),
+  'aws_lambda.IFunction': made((scope) => new cdk.aws_lambda.Function(scope, 'A', { runtime: runtime(), handler: 'index.handler', code: cdk.aws_lambda.Code.fromInline('xCODEx') })),
   'aws_ecr.IRepository': made((scope) => new cdk.aws_ecr.Repository(scope, 'A')),
   'aws_iam.IPrincipal': (context, path) => new cdk.aws_iam.ServicePrincipal(context.text(path)),
   'aws_iam.IGrantable': made((scope) => new cdk.aws_iam.Role(scope, 'A', { assumedBy: new cdk.aws_iam.ServicePrincipal('xservicex.amazonaws.com') })),
@@ -112,9 +114,9 @@ export const PROVIDERS = {
   'aws_kms.IKey': made((scope) => new cdk.aws_kms.Key(scope, 'A')),
   'aws_s3.IBucket': made((scope) => new cdk.aws_s3.Bucket(scope, 'A')),
   'aws_ecs.ContainerImage': () => cdk.aws_ecs.ContainerImage.fromRegistry('ximagex'),
-  'aws_rds.IInstanceEngine': () => cdk.aws_rds.DatabaseInstanceEngine.postgres({ version: cdk.aws_rds.PostgresEngineVersion.VER_16 }),
-  'aws_rds.IClusterEngine': () => cdk.aws_rds.DatabaseClusterEngine.auroraPostgres({ version: cdk.aws_rds.AuroraPostgresEngineVersion.VER_16_6 }),
-  'aws_rds.IEngine': () => cdk.aws_rds.DatabaseInstanceEngine.postgres({ version: cdk.aws_rds.PostgresEngineVersion.VER_16 }),
+  'aws_rds.IInstanceEngine': () => cdk.aws_rds.DatabaseInstanceEngine.postgres({ version: cdk.aws_rds.PostgresEngineVersion.of('16', '16') }),
+  'aws_rds.IClusterEngine': () => cdk.aws_rds.DatabaseClusterEngine.auroraPostgres({ version: cdk.aws_rds.AuroraPostgresEngineVersion.of('16.6', '16') }),
+  'aws_rds.IEngine': () => cdk.aws_rds.DatabaseInstanceEngine.postgres({ version: cdk.aws_rds.PostgresEngineVersion.of('16', '16') }),
   'aws_rds.Credentials': () => cdk.aws_rds.Credentials.fromGeneratedSecret('xadminx'),
   'aws_cloudfront.IOrigin': (context) => new cdk.aws_cloudfront_origins.HttpOrigin(context.text('origin', '%s.example.com')),
   'aws_stepfunctions.IChainable': made((scope) => new cdk.aws_stepfunctions.Pass(scope, 'A')),
@@ -125,7 +127,7 @@ export const PROVIDERS = {
   'aws_route53.RecordTarget': () => cdk.aws_route53.RecordTarget.fromIpAddresses('1.2.3.4'),
   'aws_cloudwatch.IMetric': () => new cdk.aws_cloudwatch.Metric({ namespace: 'xnamespacex', metricName: 'xmetricx' }),
   'aws_apigateway.Integration': () => new cdk.aws_apigateway.MockIntegration(),
-  'aws_eks.KubernetesVersion': () => cdk.aws_eks.KubernetesVersion.V1_31,
+  'aws_eks.KubernetesVersion': () => cdk.aws_eks.KubernetesVersion.of('1.31'),
   SecretValue: (context, path) => cdk.SecretValue.unsafePlainText(context.text(path)),
   'constructs.IConstruct': (context, path) => context.scope(path),
   'constructs.Construct': (context, path) => context.scope(path),
@@ -194,7 +196,7 @@ export const PROPERTIES = {
   },
   'aws_ec2.VolumeProps': { size: () => cdk.Size.gibibytes(20) },
   'aws_lambda.LayerVersionProps': { code: () => cdk.aws_lambda.Code.fromAsset(FOLDER) },
-  'aws_lambda_nodejs.NodejsFunctionProps': { code: () => cdk.aws_lambda.Code.fromInline('xCODEx'), handler: (context, path) => context.text(path), runtime: () => cdk.aws_lambda.Runtime.NODEJS_22_X },
+  'aws_lambda_nodejs.NodejsFunctionProps': { code: () => cdk.aws_lambda.Code.fromInline('xCODEx'), handler: (context, path) => context.text(path), runtime },
   'aws_lambda.EventSourceMappingProps': { eventSourceArn: (context, path) => context.text(path, 'arn:aws:sqs:us-east-1:111111111111:%s') },
   'aws_ecs_patterns.ApplicationLoadBalancedFargateServiceProps': imageOptions,
   'aws_ecs_patterns.ApplicationLoadBalancedEc2ServiceProps': { ...imageOptions, memoryLimitMiB: () => 512 },

@@ -1,7 +1,8 @@
 """What the classes of aws-cdk-lib are, and what each construct and argument puts into a CloudFormation template.
 
-Three tables: ``cdk`` (constructs above L1, by real synthesis), here; ``cdk_api`` (classes, structs, enums, interfaces)
-behind ``api``, and ``cdk_l1`` (``Cfn…`` classes) behind ``l1``. Types are named as in TypeScript with their module,
+Four tables: ``cdk`` (constructs above L1, by real synthesis), here, with ``cdk_older`` for what older releases do
+otherwise; ``cdk_api`` (classes, structs, enums, interfaces) behind ``api``; ``cdk_l1`` (``Cfn…`` classes) behind
+``l1``. Types are named as in TypeScript with their module,
 ``aws_s3.Bucket``; those of the core without (``Stack``, ``Duration``); members are camelCase. ``python_name`` tells how
 Python spells a member.
 
@@ -41,9 +42,11 @@ from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from .cdk_api import api, python_name
 from .cdk_l1 import l1
+from .cdk_older import changes, release_of
 from .tables import names, record
 
 __all__ = [
@@ -153,11 +156,13 @@ class Construct(Struct, frozen=True):
     ``base`` are the resources of the simplest one by path, ``outside`` is what it does to its arguments' resources.
     ``attributes`` are what its properties stand for: an intrinsic (``{"Fn::GetAtt": ["Resource", "Arn"]}``),
     ``{"at": path}`` of a child or argument (``""``: the construct itself), ``{"all": paths}``, or ``{"connections":
-    paths of security groups}``. ``arguments`` and ``methods`` are those that change something.
+    paths of security groups}``. ``arguments`` and ``methods`` are those that change something. ``release`` is the one
+    that is told, ``""`` for that of the tables.
     """
 
     name: str
     flagged: bool
+    release: str
     base: Mapping[str, Any]
     outside: Effect
     attributes: Mapping[str, Any]
@@ -168,7 +173,7 @@ class Construct(Struct, frozen=True):
 
     def argument(self, name: str) -> Argument | None:
         """What the argument does; None if it changes nothing, or is not known."""
-        return _argument(self.name, self.flagged, name)
+        return _argument(self.name, self.flagged, self.release, name)
 
     def method(self, name: str) -> Method | None:
         """What a call of the method does; None if it changes nothing, or is not known."""
@@ -186,19 +191,29 @@ def constructs() -> frozenset[str]:
     return frozenset(name for name in names(CONSTRUCTS) if "!" not in name)
 
 
+def construct(name: str, *, flagged: bool = False, version: str = "") -> Construct | None:
+    """The construct of that name; None if there is none.
+
+    ``flagged`` with the feature flags that ``cdk init`` sets; ``version`` of the program's library, ``""`` if unknown.
+    """
+    return _construct(name, flagged, release_of(version) if version else "")
+
+
 @lru_cache(maxsize=1024)
-def construct(name: str, *, flagged: bool = False) -> Construct | None:
-    """The construct of that name; ``flagged`` with the feature flags that ``cdk init`` sets. None if there is none."""
+def _construct(name: str, flagged: bool, release: str) -> Construct | None:  # noqa: FBT001 - a key of the cache
     told = _told(name)
     if told is None:
         return None
     over = _told(f"{name}!flags") if flagged else None
     base, attributes = (_part(over if over and word in over else told, word) for word in ("base", "attributes"))
+    older, shared = changes(f"{name}!flags" if flagged else name, release)
+    base, attributes = _merged(base, older.get("base"), shared), _merged(attributes, older.get("attributes"), shared)
     props = told["props"] | (over or {}).get("props", {})
     pairs = (_part(told, "pairs") if "pairs" in told else ()) or ()
     return Construct(
         name,
         flagged,
+        release,
         base,
         _effect(_part(over if over and "outside" in over else told, "outside")) if "outside" in told else NOTHING,
         attributes,
@@ -210,6 +225,13 @@ def construct(name: str, *, flagged: bool = False) -> Construct | None:
         ),
         _main(base, attributes),
     )
+
+
+def _merged(now: Mapping[str, Any], then: Any, shared: Sequence[Any]) -> Mapping[str, Any]:
+    """A part of a construct as an older release has it: what differs in the place of what the table tells."""
+    if not then:
+        return now
+    return {key: value for key, value in {**now, **_whole(then, shared)}.items() if value is not None}
 
 
 def _main(base: Mapping[str, Any], attributes: Mapping[str, Any]) -> str | None:
@@ -241,13 +263,47 @@ def _whole(value: Any, shared: Sequence[Any]) -> Any:
 
 
 @lru_cache(maxsize=4096)
-def _argument(name: str, flagged: bool, argument: str) -> Argument | None:  # noqa: FBT001 - a key of the cache
+def _argument(name: str, flagged: bool, release: str, argument: str) -> Argument | None:  # noqa: FBT001 - as above
     for key in ([f"{name}!flags"] if flagged else []) + [name]:
         told = _told(key)
         if told and argument in told.get("props", ()):
             found = _part(told, "props", argument)
-            return _read(found) if found else None
-    return None
+            break
+    else:
+        return None
+    older, shared = changes(f"{name}!flags" if flagged else name, release)
+    now = _read(found) if found else None
+    differs = older.get("props", {}).get(argument)
+    return _overlaid(now, _whole(differs, shared)) if now is not None and differs else now
+
+
+def _overlaid(now: Argument, told: Mapping[str, Any]) -> Argument:
+    """An argument with what an older release has otherwise in its place."""
+    struct = told.get("{}", {"same": 1})
+    called = {name: each for name, each in told.get("()", {}).items() if name in now.calls}
+    return replace(
+        now,
+        text=_effect(told["$"]) if "$" in told else now.text,
+        choices={**now.choices, **_choices(told)},
+        calls={**now.calls, **{name: _overlaid_call(now.calls[name], each) for name, each in called.items()}},
+        struct=now.struct if "same" in struct else _effect(struct),
+        members=_overlaid_members(now.members, struct),
+        element=_overlaid(now.element, told["[]"]) if now.element is not None and "[]" in told else now.element,
+        entry=_overlaid(now.entry, told["{*}"]) if now.entry is not None and "{*}" in told else now.entry,
+        reference=_effect(told["ref"]) if "ref" in told else now.reference,
+    )
+
+
+def _overlaid_call(now: Call, told: Mapping[str, Any]) -> Call:
+    effect = now.effect if "same" in told else _effect(told)
+    return Call(now.parameters, effect, _overlaid_members(now.members, told))
+
+
+def _overlaid_members(now: Mapping[str, Argument], told: Mapping[str, Any]) -> Mapping[str, Argument]:
+    return {
+        **now,
+        **{name: _overlaid(now[name], each) for name, each in told.get("members", {}).items() if name in now},
+    }
 
 
 @lru_cache(maxsize=1024)

@@ -14,8 +14,7 @@ from stacklint_checks.programs.write import Code, Form, Invoke, Line
 from stacklint_checks.schemas import cdk
 from stacklint_checks.schemas.cdk_l1 import L1, classes, l1
 
-from . import idioms
-from .flags import flagged
+from . import flags, idioms
 from .into import put
 from .inverse import amount, chosen, leaves
 from .paths import id_of, scope_of
@@ -221,7 +220,7 @@ def _properties(words: Words, place: Found, one: Create) -> tuple[str, dict[str,
     """The class of a new resource and its arguments: above level 1 where that can say everything."""
     wanted = {key: value for key, value in one.properties.items() if key != "Tags"}
     above = idioms.MADE_OF.get(one.type, "")
-    told = cdk.construct(above, flagged=flagged(words.memo)) if above else None
+    told = flags.table(words.memo, above) if above else None
     if told is not None:
         goals = {path: value for key, inner in wanted.items() for path, value in leaves((key,), inner)}
         main = next((path for path in told.base if not path.startswith(("/", "$"))), "")

@@ -1,10 +1,11 @@
-"""The feature flags of a program's ``cdk.json``, which decide what some constructs put into a template."""
+"""What decides what constructs put into a template: the feature flags of the ``cdk.json``, the library's version."""
 
 from __future__ import annotations
 
 import json
 
 from stacklint_checks.incremental import Memo
+from stacklint_checks.schemas import cdk
 
 #: A file with more flags than these was written by ``cdk init``, which sets all that it recommends.
 FEW = 5
@@ -17,6 +18,11 @@ LEAVES_OUT = {
         ("CloudWatchRole/Resource", "Account"),
     )
 }
+
+
+def table(memo: Memo, name: str) -> cdk.Construct | None:
+    """The table of a class above level 1, under the program's feature flags and version of the library."""
+    return cdk.construct(name, flagged=flagged(memo), version=memo.ask(_version))
 
 
 def left_out(memo: Memo, name: str) -> tuple[str, ...]:
@@ -36,6 +42,12 @@ def flagged(memo: Memo) -> bool:
 
 def _flagged(memo: Memo) -> bool:
     return len(memo.ask(_flags)) > FEW
+
+
+def _version(memo: Memo) -> str:
+    """The version that is installed or pinned, ``""`` where it may be another: a range may be any."""
+    unit = memo.look(("unit",))
+    return "" if unit.ranged else str(unit.library)
 
 
 def _flags(memo: Memo) -> frozenset[str]:

@@ -15,13 +15,11 @@ from stacklint_checks.programs.places import Found
 from stacklint_checks.programs.program import calls
 from stacklint_checks.programs.trees import element_of
 from stacklint_checks.programs.write import Code, Form, Invoke, Line, Member, Props
-from stacklint_checks.schemas import cdk
 from stacklint_checks.schemas import cloudformation as schema
 from stacklint_checks.schemas.cdk_l1 import L1, L1Property, classes, l1
 from stacklint_checks.values import Known, Value, at_path
 
-from . import idioms
-from .flags import flagged
+from . import flags, idioms
 from .inverse import Choice, Steps, amount, chosen, leaves
 from .paths import id_of
 from .resolve import arguments_of
@@ -40,7 +38,7 @@ def values(words: Words, target: Target, wanted: Mapping[Steps, Written]) -> Non
         nested = _nested(wanted)
         Level1(words, table, target.arguments.file.style.python).into(target.arguments, table.properties, nested, PROPS)
         return
-    told = cdk.construct(target.name, flagged=flagged(words.memo))
+    told = flags.table(words.memo, target.name)
     if told is None:
         raise CannotWrite
     goals = {path: one for way, value in wanted.items() for path, one in leaves(way, value)}

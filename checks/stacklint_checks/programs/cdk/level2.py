@@ -19,8 +19,7 @@ from stacklint_checks.schemas.cdk import Argument, Effect
 from stacklint_checks.source import Span
 from stacklint_checks.values import Absent, Given, Items, Known, Object, OneOf, Unknown, Value, is_true
 
-from . import effects
-from .flags import flagged, left_out
+from . import effects, flags
 from .pairs import together
 from .paths import address, class_of, known_path, referred
 from .rendered import render
@@ -51,8 +50,8 @@ class Application(Struct):
 
 
 def table_of(memo: Memo, call: Called) -> cdk.Construct | None:
-    """The table of a construct's class, under the feature flags of the program."""
-    return cdk.construct(class_of(call), flagged=flagged(memo))
+    """The table of a construct's class, under the program's feature flags and version of the library."""
+    return flags.table(memo, class_of(call))
 
 
 def drafts(memo: Memo, call: Called) -> dict[str, Draft] | None:
@@ -72,7 +71,7 @@ def drafts(memo: Memo, call: Called) -> dict[str, Draft] | None:
         if argument is not None:
             _turn(application, argument, name, given[name], 0)
     together(application, table, given, _names)
-    for path in left_out(memo, table.name) if "cloudWatchRole" not in given else ():
+    for path in flags.left_out(memo, table.name) if "cloudWatchRole" not in given else ():
         application.drafts.pop(path, None)
     render(memo, given, application.drafts)
     _open_to_the_outside(application, given)

@@ -11,10 +11,9 @@ from stacklint_checks.programs.calls import Called
 from stacklint_checks.programs.places import Found
 from stacklint_checks.programs.program import called
 from stacklint_checks.programs.trees import children, way_to
-from stacklint_checks.schemas import cdk
 from stacklint_checks.source import Span
 
-from .flags import flagged
+from . import flags
 from .paths import address as address_of
 from .resources import home, resources_of
 from .words import Words
@@ -59,7 +58,7 @@ def target_of(words: Words, address: str) -> Target:
 
 def _path(words: Words, call: Called, owner: str, resource: Resource) -> str:
     """The path of a resource in the generated table."""
-    told = cdk.construct(call.function.removeprefix("aws_cdk."), flagged=flagged(words.memo))
+    told = flags.table(words.memo, call.function.removeprefix("aws_cdk."))
     if told is None:
         return ""
     below = resource.address.removeprefix(owner).removeprefix("/")
