@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import shutil
+import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,7 +54,9 @@ def declared(sample: Sample) -> Synthesis:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if file.exists():
             return msgspec.json.decode(file.read_bytes(), type=Synthesis)
-        found = runner.synthesize(sample.root, sample.dialect, environment=environment(folder))
+        with tempfile.TemporaryDirectory() as away:  # from the environment that the tests of this clone run in
+            root = shutil.copytree(sample.root, Path(away) / sample.root.name)
+            found = runner.synthesize(root, sample.dialect, environment=environment(folder))
         if found.error is None:
             for old in kept.glob(f"{sample.kind}-{sample.root.name}-*.json"):
                 old.unlink()
