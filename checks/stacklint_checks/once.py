@@ -48,7 +48,8 @@ class Once(Memo):
 
     def look(self, key: Hashable) -> Any:
         """The input under a key, ``None`` where none was put."""
-        self._seen.add(key)
+        if self._open:  # from outside nothing is made of it
+            self._seen.add(key)
         return self._inputs.get(key)
 
     def ask(self, question: Callable[Concatenate[Memo, P], T], *about: P.args, **none: P.kwargs) -> T:

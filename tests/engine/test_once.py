@@ -84,3 +84,25 @@ def test_a_question_that_raises_can_be_asked_again(made: type[Memo]) -> None:
 @MEMOS
 def test_the_depth_counts_questions(made: type[Memo]) -> None:
     assert made().ask(how_deep, 4) == 5
+
+
+@MEMOS
+def test_what_is_spread_is_answered_once(made: type[Memo]) -> None:
+    """Putting the parts of an answer costs none of the answers that it was made from."""
+    asked = []
+
+    def noted(memo: Memo, name: str) -> int:
+        asked.append(name)
+        return memo.ask(twice, name)
+
+    def table(memo: Memo) -> dict[str, int]:
+        return {name: memo.ask(noted, name) for name in ("a", "b")}
+
+    def part(memo: Memo, name: str) -> int:
+        return memo.ask(noted, name) + (memo.look(("table", name)) or 0)
+
+    memo = made()
+    memo.put("a", 3)
+    memo.spread("table", table)
+    assert [memo.ask(part, "a"), memo.ask(part, "b")] == [12, 0]
+    assert asked == ["a", "b"]
