@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -76,11 +77,19 @@ def test_a_program_that_fails(connect: Callable[..., Client], tmp_path: Path, mo
 
 @pytest.mark.parametrize("options", [{}, {"synth": "off"}], ids=str)
 def test_nothing_is_run_unasked(connect: Callable[..., Client], tmp_path: Path, options: dict[str, str]) -> None:
-    """Nor where a file of the workspace asks for it."""
+    """Nor where a file of the workspace asks for it; waited for twice as long as a run takes where it is asked for."""
     (tmp_path / ".stacklint.yaml").write_text("synth: on-save\n", encoding="utf-8")
-    client = connect(initializationOptions=options)
     mark = tmp_path / "ran"
-    uri = saved(client, tmp_path / "app.py", f"open({str(mark)!r}, 'w').close()\n{APP}")
-    client.change(uri, 2, edit(0, 0, "# later\n"))
-    client.diagnostics(uri, 2)
+    text = f"open({str(mark)!r}, 'w').close()\n{APP}"
+    asked = connect(initializationOptions={"synth": "on-save"})
+    saved(asked, tmp_path / "app.py", text)
+    started = time.monotonic()
+    while not mark.exists():
+        assert time.monotonic() - started < 60
+        time.sleep(0.05)
+    took = time.monotonic() - started
+    asked.stop()
+    mark.unlink()
+    saved(connect(initializationOptions=options), tmp_path / "app.py", text)
+    time.sleep(2 * took)
     assert not mark.exists()
