@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from stacklint_checks.engine import Cache, analyze
 from stacklint_checks.exact import Exact, ExactResource
 from stacklint_checks.findings import Finding
+from stacklint_checks.programs.cdk.exact import by_logical_id
 from stacklint_checks.settings import Settings
 from stacklint_checks.source import Source
 from stacklint_checks.units import Unit
@@ -120,6 +121,14 @@ def test_edits_after_a_run_report_as_from_scratch() -> None:
         now = replace(unit, sources={PATH: Source(PATH, text)}, exact=given)
         said = analyze(now, Settings(), TODAY, cache).findings
         assert said == analyze(now, Settings(), TODAY).findings
+
+
+def test_references_to_what_has_another_name_in_the_text() -> None:
+    """A construct whose id is not known goes by its class, even where its id begins as the class does."""
+    resource = bucket("Logs/BucketA", "s3.Bucket(self, name", {})
+    unit = Unit("cdk", "/p", {PATH: Source(PATH, PROGRAM)}, exact=Exact((resource,), {PATH: PROGRAM}))
+    memo = analyze(unit, Settings(), TODAY).memo
+    assert memo.ask(by_logical_id) == {("Logs", "LogsBucketA"): "Logs/Bucket"}
 
 
 def test_a_list_that_is_known_in_part() -> None:

@@ -208,7 +208,7 @@ def _told(data: Any, at: Span, turn: Turn) -> Value:
     if data is Absent:
         return Absent(at)
     if data is MISSING:
-        return Unknown(at, None, "differs from run to run")
+        return Unknown(at, None, "differs from one to the next")
     return turn(data, at)
 
 

@@ -126,7 +126,7 @@ def by_logical_id(memo: Memo) -> dict[tuple[str, str], str]:
     for key, resources in memo.look(("exact",)).items():
         owner = address(memo, key) if called(memo, key) is not None else ""
         first = min(resources, key=lambda one: len(one.path))
-        if owner and not construct_path(first).startswith(owner):  # its ids are not known: another name in the text
+        if owner and not f"{construct_path(first)}/".startswith(f"{owner}/"):  # by another name in the text
             for one in resources:
                 found[one.stack, one.id] = owner + construct_path(one).removeprefix(construct_path(first))
     return found
