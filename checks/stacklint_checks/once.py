@@ -1,7 +1,7 @@
 """A memo for a single analysis: answers are remembered, and not what each of them was made from.
 
-That takes half the time of remembering both, and a check of files asks everything once. What it answers is what the
-other memo answers; the tests of the engine compare them.
+A check of files asks everything once. A reading takes a tenth less time so, and its memory is freed without a search.
+What it answers is what the other memo answers; the tests of the engine compare them.
 """
 
 from __future__ import annotations
